@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.weir.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.weir.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.weir.testing;
+
+import org.jspecify.annotations.NullMarked;
