@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ final class Listener implements AutoCloseable {
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
+    private @Nullable Thread acceptor;
     /** Keeps the port ours while offline: bound but not listening, so that connecting is refused. */
     private @Nullable Socket placeholder;
 
@@ -54,7 +56,7 @@ final class Listener implements AutoCloseable {
             listening.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 1024);
             server = listening;
-            threads.add(Thread.ofVirtual().name(name).start(() -> accept(listening)));
+            acceptor = Thread.ofVirtual().name(name).start(() -> accept(listening));
             return ((InetSocketAddress) listening.getLocalAddress()).getPort();
         } catch (IOException e) {
             throw new UncheckedIOException("can't listen on port " + wanted, e);
@@ -78,8 +80,6 @@ final class Listener implements AutoCloseable {
             }
         } catch (IOException e) {
             // Closed: offline, or for good.
-        } finally {
-            threads.remove(Thread.currentThread());
         }
     }
 
@@ -109,13 +109,20 @@ final class Listener implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while closing " + name, e);
         }
     }
 
-    private synchronized void stop() throws IOException {
+    private synchronized void stop() throws IOException, InterruptedException {
         if (server != null) {
             server.close();
             server = null;
+        }
+        if (acceptor != null) {
+            // The port is free when the thread has left accept().
+            acceptor.join(Duration.ofSeconds(10));
         }
         for (SocketChannel channel : open) {
             channel.close();
@@ -132,6 +139,9 @@ final class Listener implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while closing " + name, e);
         }
     }
 }
