@@ -1,11 +1,9 @@
 package dev.weir.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,7 +26,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final Listener objectListener;
     private volatile long rate;
 
-    private FakeRegistry(Builder builder) throws IOException {
+    FakeRegistry(RegistryBuilder builder) throws IOException {
         content = new RegistryContent();
         authority = builder.tls ? TestAuthority.create() : null;
         authorization = new Authorization(builder.scheme, builder.credentials, builder.tokenLifetime,
@@ -54,8 +52,8 @@ public final class FakeRegistry implements AutoCloseable {
         return builder().tls().start();
     }
 
-    public static Builder builder() {
-        return new Builder();
+    public static RegistryBuilder builder() {
+        return new RegistryBuilder();
     }
 
     // ---- where it is
@@ -244,74 +242,5 @@ public final class FakeRegistry implements AutoCloseable {
         objectListener.close();
         faults.clear();
         content.close();
-    }
-
-    /** How a registry is to be; {@link #start} makes it. */
-    public static final class Builder {
-        private int port;
-        private boolean tls;
-        private Authorization.Scheme scheme = Authorization.Scheme.NONE;
-        private @Nullable String credentials;
-        private @Nullable Duration tokenLifetime = Duration.ofMinutes(5);
-        private String tokenField = "token";
-        private @Nullable Duration redirectLifetime;
-
-        private Builder() {}
-
-        /** A port of its own; otherwise any free one. */
-        public Builder port(int fixed) {
-            port = fixed;
-            return this;
-        }
-
-        public Builder tls() {
-            tls = true;
-            return this;
-        }
-
-        /** Asks for Basic credentials. */
-        public Builder basic(String user, String password) {
-            scheme = Authorization.Scheme.BASIC;
-            credentials = user + ":" + password;
-            return this;
-        }
-
-        /** Asks for Bearer tokens, which anybody gets at {@code /token}. */
-        public Builder bearer() {
-            scheme = Authorization.Scheme.BEARER;
-            return this;
-        }
-
-        /** Asks for Bearer tokens, which only this user gets. */
-        public Builder bearer(String user, String password) {
-            credentials = user + ":" + password;
-            return bearer();
-        }
-
-        /** How long tokens last; null for an answer that doesn't tell (then it is 60 s). */
-        public Builder tokenLifetime(@Nullable Duration lifetime) {
-            tokenLifetime = lifetime;
-            return this;
-        }
-
-        /** The token answer's field: {@code token} or {@code access_token}. */
-        public Builder tokenField(String name) {
-            tokenField = name;
-            return this;
-        }
-
-        /** Redirects every blob to the object store, at addresses that expire. */
-        public Builder redirectBlobs(Duration lifetime) {
-            redirectLifetime = lifetime;
-            return this;
-        }
-
-        public FakeRegistry start() {
-            try {
-                return new FakeRegistry(this);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }
