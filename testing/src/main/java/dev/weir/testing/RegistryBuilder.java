@@ -19,7 +19,7 @@ public final class RegistryBuilder {
     @Nullable
     Duration redirectLifetime;
 
-    private RegistryBuilder() {}
+    RegistryBuilder() {}
 
     /** A port of its own; otherwise any free one. */
     public RegistryBuilder port(int fixed) {
