@@ -9,6 +9,8 @@ final class Urls {
 
     private Urls() {}
 
+    private static final String EXPECTED = "not a URL; write http://host[:port] or https://host[:port]";
+
     static final ValueType<URI> TYPE = new ValueType<>("URL", Urls::parse, URI::toString);
 
     private static URI parse(String text) throws InvalidValueException {
@@ -21,12 +23,11 @@ final class Urls {
         try {
             url = new URI(text);
         } catch (URISyntaxException e) {
-            throw new InvalidValueException("not a URL; write http://host[:port] or https://host[:port]");
+            throw InvalidValueException.near(EXPECTED, suggestion(text));
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw InvalidValueException.near("not a URL; write http://host[:port] or https://host[:port]",
-                    suggestion(text));
+            throw InvalidValueException.near(EXPECTED, suggestion(text));
         }
         if (url.getHost() == null) {
             throw new InvalidValueException("not a URL: no valid host name in it");
@@ -44,6 +45,10 @@ final class Urls {
 
     private static String suggestion(String text) {
         String bare = text.replaceFirst("^[A-Za-z]*:?/+", "").replaceFirst("/.*$", "");
-        return bare.matches("[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?") ? "https://" + bare : "";
+        if (!bare.matches("[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?")) {
+            return "";
+        }
+        // A registry on this machine or named by its number hardly has a certificate.
+        return (bare.matches("localhost.*|[0-9.]+(:.*)?") ? "http://" : "https://") + bare;
     }
 }

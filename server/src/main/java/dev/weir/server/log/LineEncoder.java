@@ -1,6 +1,9 @@
 package dev.weir.server.log;
 
 import java.nio.charset.StandardCharsets;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -16,6 +19,8 @@ import dev.weir.server.config.LogConfig.Format;
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     private static final byte[] NOTHING = {};
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3)
+            .toFormatter(Locale.ROOT);
 
     private final Format format;
 
@@ -46,7 +51,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static void text(ILoggingEvent event, StringBuilder line) {
         String level = event.getLevel().toString();
         String logger = event.getLoggerName();
-        line.append(event.getInstant())
+        line.append(TIME.format(event.getInstant()))
                 .append(' ')
                 .append(level)
                 .append(" ".repeat(6 - level.length()))
@@ -61,7 +66,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     private static void json(ILoggingEvent event, StringBuilder line) {
-        field("{", "time", event.getInstant().toString(), line);
+        field("{", "time", TIME.format(event.getInstant()), line);
         field(",", "level", event.getLevel().toString(), line);
         field(",", "logger", event.getLoggerName(), line);
         field(",", "thread", event.getThreadName(), line);
