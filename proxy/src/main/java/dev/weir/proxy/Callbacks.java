@@ -12,12 +12,18 @@ final class Callbacks {
     private Callbacks() {}
 
     static void counter(PrometheusRegistry registry, String name, String help, LongSupplier value) {
-        CounterWithCallback.builder().name(name).help(help).callback(point -> point.call(value.getAsLong()))
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(point -> point.call((double) value.getAsLong()))
                 .register(registry);
     }
 
     static void gauge(PrometheusRegistry registry, String name, String help, LongSupplier value) {
-        GaugeWithCallback.builder().name(name).help(help).callback(point -> point.call(value.getAsLong()))
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(point -> point.call((double) value.getAsLong()))
                 .register(registry);
     }
 }

@@ -22,8 +22,7 @@ import dev.weir.proxy.upstream.UpstreamObserver;
 /** Counts what the rooms tell, under names that begin with {@code weir_}. */
 final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObserver {
 
-    private record Labels(Kind kind, @Nullable Source source, int status) {
-    }
+    private record Labels(Kind kind, @Nullable Source source, int status) {}
 
     private final Counter requests;
     private final ConcurrentHashMap<Labels, CounterDataPoint> requestPoints = new ConcurrentHashMap<>();
@@ -44,38 +43,68 @@ final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObser
     private final Gauge rateLimits;
 
     ProxyMetrics(PrometheusRegistry registry) {
-        requests = Counter.builder().name("weir_requests_total").labelNames("kind", "source", "status")
+        requests = Counter.builder()
+                .name("weir_requests_total")
+                .labelNames("kind", "source", "status")
                 .help("Requests answered, by what was asked for, where the answer came from, and status.")
                 .register(registry);
-        untilHead = Histogram.builder().name("weir_request_head_seconds").labelNames("kind")
+        untilHead = Histogram.builder()
+                .name("weir_request_head_seconds")
+                .labelNames("kind")
                 .help("Time from a request to the head of its response, for answers that were not in memory.")
-                .classicUpperBounds(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30).classicOnly().register(registry);
-        Callbacks.counter(registry, "weir_client_bytes_total", "Body bytes sent to clients.", clientBytes::sum);
-        aborted = Counter.builder().name("weir_responses_aborted_total").labelNames("kind")
-                .help("Responses that ended short, whoever's fault it was.").register(registry);
-        refused = Counter.builder().name("weir_connections_refused_total")
-                .help("Connections closed at once because there were too many.").register(registry);
+                .classicUpperBounds(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30)
+                .classicOnly()
+                .register(registry);
+        Callbacks.counter(registry, "weir_client_bytes_total", "Body bytes sent to clients.",
+                clientBytes::sum);
+        aborted = Counter.builder()
+                .name("weir_responses_aborted_total")
+                .labelNames("kind")
+                .help("Responses that ended short, whoever's fault it was.")
+                .register(registry);
+        refused = Counter.builder()
+                .name("weir_connections_refused_total")
+                .help("Connections closed at once because there were too many.")
+                .register(registry);
         Callbacks.gauge(registry, "weir_connections", "Client connections open.", connections::sum);
-        flights = Counter.builder().name("weir_flights_total").labelNames("outcome")
-                .help("Downloads of blobs that ended, by outcome.").register(registry);
+        flights = Counter.builder()
+                .name("weir_flights_total")
+                .labelNames("outcome")
+                .help("Downloads of blobs that ended, by outcome.")
+                .register(registry);
         Callbacks.counter(registry, "weir_flights_joined_total",
                 "Requests that joined a download under way instead of starting one.", joined::sum);
         Callbacks.counter(registry, "weir_passed_through_total",
                 "Blobs passed through without being stored, because the disk took no more.", passed::sum);
         Callbacks.counter(registry, "weir_stale_tags_total",
                 "Tags served as last known because the upstream could not confirm them.", stale::sum);
-        upstreamBytes = Counter.builder().name("weir_upstream_bytes_total").labelNames("upstream")
-                .help("Body bytes received from upstreams.").register(registry);
-        upstreamRequests = Counter.builder().name("weir_upstream_requests_total")
-                .labelNames("upstream", "method", "status").help("Requests sent to upstreams, by answer.")
+        upstreamBytes = Counter.builder()
+                .name("weir_upstream_bytes_total")
+                .labelNames("upstream")
+                .help("Body bytes received from upstreams.")
                 .register(registry);
-        upstreamSeconds = Histogram.builder().name("weir_upstream_head_seconds").labelNames("upstream")
+        upstreamRequests = Counter.builder()
+                .name("weir_upstream_requests_total")
+                .labelNames("upstream", "method", "status")
+                .help("Requests sent to upstreams, by answer.")
+                .register(registry);
+        upstreamSeconds = Histogram.builder()
+                .name("weir_upstream_head_seconds")
+                .labelNames("upstream")
                 .help("Time from a request to the head of the upstream's answer.")
-                .classicUpperBounds(0.005, 0.02, 0.1, 0.3, 1, 3, 10).classicOnly().register(registry);
-        upstreamErrors = Counter.builder().name("weir_upstream_errors_total").labelNames("upstream", "failure")
-                .help("Requests to upstreams that failed, by the way they failed.").register(registry);
-        rateLimits = Gauge.builder().name("weir_upstream_ratelimit").labelNames("upstream", "header")
-                .help("The number in the rate-limit header last seen from an upstream.").register(registry);
+                .classicUpperBounds(0.005, 0.02, 0.1, 0.3, 1, 3, 10)
+                .classicOnly()
+                .register(registry);
+        upstreamErrors = Counter.builder()
+                .name("weir_upstream_errors_total")
+                .labelNames("upstream", "failure")
+                .help("Requests to upstreams that failed, by the way they failed.")
+                .register(registry);
+        rateLimits = Gauge.builder()
+                .name("weir_upstream_ratelimit")
+                .labelNames("upstream", "header")
+                .help("The number in the rate-limit header last seen from an upstream.")
+                .register(registry);
     }
 
     @Override
@@ -101,8 +130,10 @@ final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObser
     @Override
     public void responded(Kind kind, @Nullable Source source, int status, boolean whole, long bytes,
             Duration until) {
-        requestPoints.computeIfAbsent(new Labels(kind, source, status), labels -> requests.labelValues(lower(kind),
-                source == null ? "none" : lower(source), Integer.toString(status))).inc();
+        requestPoints
+                .computeIfAbsent(new Labels(kind, source, status), labels -> requests.labelValues(lower(kind),
+                        source == null ? "none" : lower(source), Integer.toString(status)))
+                .inc();
         clientBytes.add(bytes);
         if (!whole) {
             aborted.labelValues(lower(kind)).inc();

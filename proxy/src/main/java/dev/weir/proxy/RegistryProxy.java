@@ -51,7 +51,8 @@ public final class RegistryProxy implements AutoCloseable {
      * @param registry where the proxy's metrics are registered
      * @throws IOException if the store can't be opened or the address can't be bound
      */
-    public static RegistryProxy start(ProxySettings settings, PrometheusRegistry registry) throws IOException {
+    public static RegistryProxy start(ProxySettings settings, PrometheusRegistry registry)
+            throws IOException {
         return start(settings, registry, InstantSource.system());
     }
 
@@ -83,12 +84,14 @@ public final class RegistryProxy implements AutoCloseable {
 
     /** An eighth of the heap, within bounds. */
     private static long manifestCacheBytes() {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, MIN_MANIFEST_CACHE_BYTES, MAX_MANIFEST_CACHE_BYTES);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, MIN_MANIFEST_CACHE_BYTES,
+                MAX_MANIFEST_CACHE_BYTES);
     }
 
     private void registerGauges(PrometheusRegistry registry) {
         Callbacks.gauge(registry, "weir_flights", "Downloads under way.", pull::flights);
-        Callbacks.gauge(registry, "weir_flight_readers", "Responses that follow downloads under way.", pull::readers);
+        Callbacks.gauge(registry, "weir_flight_readers", "Responses that follow downloads under way.",
+                pull::readers);
         Callbacks.gauge(registry, "weir_store_bytes", "Bytes stored.", () -> store.statistics().bytes());
         Callbacks.gauge(registry, "weir_store_objects", "Blobs and manifests stored.",
                 () -> store.statistics().objects());
@@ -96,9 +99,11 @@ public final class RegistryProxy implements AutoCloseable {
                 () -> store.statistics().evictedObjects());
         Callbacks.counter(registry, "weir_store_evicted_bytes_total", "Bytes evicted.",
                 () -> store.statistics().evictedBytes());
-        Callbacks.counter(registry, "weir_store_full_total", "Times that the disk or the budget took no more.",
+        Callbacks.counter(registry, "weir_store_full_total",
+                "Times that the disk or the budget took no more.",
                 () -> store.statistics().fullEvents());
-        Callbacks.counter(registry, "weir_state_dropped_total", "Uses of images that could not be written down.",
+        Callbacks.counter(registry, "weir_state_dropped_total",
+                "Uses of images that could not be written down.",
                 () -> state.statistics().dropped());
     }
 
@@ -124,7 +129,8 @@ public final class RegistryProxy implements AutoCloseable {
         close(pull, client, state, store);
     }
 
-    private static void close(PullThrough pull, UpstreamClient client, StateKeeper state, ContentStore store) {
+    private static void close(PullThrough pull, UpstreamClient client, StateKeeper state,
+            ContentStore store) {
         pull.close();
         client.close();
         state.close();

@@ -10,21 +10,17 @@ import dev.weir.proxy.pull.PullResult.Source;
 sealed interface Answer {
 
     /** An error. */
-    record Failed(ErrorAnswer error) implements Answer {
-    }
+    record Failed(ErrorAnswer error) implements Answer {}
 
     /** A head and a body that is in memory; for HEAD its length only. */
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    record Small(ResponseHead head, @Nullable Source source, byte[] body) implements Answer {
-    }
+    record Small(ResponseHead head, @Nullable Source source, byte[] body) implements Answer {}
 
     /** A head alone. */
-    record Headless(ResponseHead head, @Nullable Source source) implements Answer {
-    }
+    record Headless(ResponseHead head, @Nullable Source source) implements Answer {}
 
     /** A head and a body that is read from a file, an upstream, or both; whoever takes it releases the content. */
     record Streamed(ResponseHead head, @Nullable Source source, Content content, List<BodyPart> parts)
             implements
-                Answer {
-    }
+                Answer {}
 }

@@ -22,18 +22,21 @@ final class Answers {
             case PullResult.Stored stored -> blob(route, request, stored.content().size(), Source.STORE,
                     new Content.Stored(stored.content()));
             case PullResult.InFlight flying -> blob(route, request, flying.flight().total(), Source.FLIGHT,
-                    new Content.Arriving(flying.view(), () -> pull.continuation(repository(route), flying.flight())));
+                    new Content.Arriving(flying.view(),
+                            () -> pull.continuation(repository(route), flying.flight())));
             case PullResult.Passing passing -> blob(route, request, passing.blob().total(), Source.UPSTREAM,
                     new Content.Passing(passing.blob()));
             case PullResult.Known known -> new Answer.Headless(
                     blobHead(route, request, known.digest()).contentLength(known.size()), Source.UPSTREAM);
             case PullResult.Listed listed -> list(route, request, listed.list());
-            case PullResult.NotFound missing -> new Answer.Failed(new ErrorAnswer(404, switch (missing.what()) {
-                case NAME -> "NAME_UNKNOWN";
-                case MANIFEST -> "MANIFEST_UNKNOWN";
-                case BLOB -> "BLOB_UNKNOWN";
-            }, missing.message()));
-            case PullResult.Denied denied -> new Answer.Failed(new ErrorAnswer(403, "DENIED", denied.message()));
+            case PullResult.NotFound missing ->
+                new Answer.Failed(new ErrorAnswer(404, switch (missing.what()) {
+                    case NAME -> "NAME_UNKNOWN";
+                    case MANIFEST -> "MANIFEST_UNKNOWN";
+                    case BLOB -> "BLOB_UNKNOWN";
+                }, missing.message()));
+            case PullResult.Denied denied ->
+                new Answer.Failed(new ErrorAnswer(403, "DENIED", denied.message()));
             case PullResult.Unavailable unavailable -> new Answer.Failed(unavailable(unavailable));
         };
     }
@@ -70,7 +73,8 @@ final class Answers {
             return new Answer.Headless(new ResponseHead(304).add("etag", etag), found.source());
         }
         ResponseHead head = new ResponseHead(200).add("content-type", manifest.mediaType())
-                .add("docker-content-digest", manifest.digest().toString()).add("etag", etag);
+                .add("docker-content-digest", manifest.digest().toString())
+                .add("etag", etag);
         namespace(route.repository(), request, head);
         if (found.source() == Source.STALE) {
             head.add("warning", "110 weir \"Response is Stale: the upstream could not confirm this tag\"");
@@ -97,8 +101,10 @@ final class Answers {
 
     private static ResponseHead blobHead(Route route, RequestHead request, Digest digest) {
         return namespace(repository(route), request,
-                new ResponseHead(200).add("docker-content-digest", digest.toString()).add("etag", etag(digest))
-                        .add("accept-ranges", "bytes").add("content-type", "application/octet-stream"));
+                new ResponseHead(200).add("docker-content-digest", digest.toString())
+                        .add("etag", etag(digest))
+                        .add("accept-ranges", "bytes")
+                        .add("content-type", "application/octet-stream"));
     }
 
     private static Answer list(Route route, RequestHead request, Listing list) {

@@ -5,8 +5,7 @@ sealed interface BodyPart {
 
     /** Bytes that are there, such as the head of a part of a multipart body. */
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    record Bytes(byte[] bytes) implements BodyPart {
-    }
+    record Bytes(byte[] bytes) implements BodyPart {}
 
     /**
      * Bytes of the content.
@@ -14,6 +13,5 @@ sealed interface BodyPart {
      * @param from the first one's position
      * @param to the position after the last one's, or {@link Long#MAX_VALUE} where the length is not known yet
      */
-    record Slice(long from, long to) implements BodyPart {
-    }
+    record Slice(long from, long to) implements BodyPart {}
 }

@@ -66,8 +66,10 @@ final class BodyWriter implements Flight.Follower {
         }
         pump();
         if (!ended) {
-            stallCheck = wire.channel().eventLoop().scheduleWithFixedDelay(this::checkStall, stallNanos / 4,
-                    stallNanos / 4, TimeUnit.NANOSECONDS);
+            stallCheck = wire.channel()
+                    .eventLoop()
+                    .scheduleWithFixedDelay(this::checkStall, stallNanos / 4,
+                            stallNanos / 4, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -144,8 +146,10 @@ final class BodyWriter implements Flight.Follower {
         position += count;
         outstanding++;
         newest = write;
-        write.future().addListener(future -> written(future.isSuccess(), future.isSuccess() ? count
-                : write.transferred()));
+        write.future()
+                .addListener(future -> written(future.isSuccess(), future.isSuccess()
+                        ? count
+                        : write.transferred()));
         return true;
     }
 

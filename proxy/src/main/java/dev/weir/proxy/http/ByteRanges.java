@@ -10,19 +10,17 @@ sealed interface ByteRanges {
     int MAX_RANGES = 32;
 
     /** The whole content: no range was asked for, or none that is understood. */
-    record Whole() implements ByteRanges {
-    }
+    record Whole() implements ByteRanges {}
 
     /** One part or more, in the order asked for. */
     record Parts(List<Part> parts) implements ByteRanges {
-        Parts {
+        public Parts {
             parts = List.copyOf(parts);
         }
     }
 
     /** Nothing of what was asked for is there: 416. */
-    record Unsatisfiable() implements ByteRanges {
-    }
+    record Unsatisfiable() implements ByteRanges {}
 
     /**
      * Some bytes.

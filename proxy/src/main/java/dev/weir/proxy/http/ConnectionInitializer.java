@@ -55,7 +55,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private void http2(ChannelPipeline pipeline) {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
-                .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MAX_STREAMS)
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(MAX_STREAMS)
                         .maxHeaderListSize(MAX_HTTP2_HEADER_BYTES))
                 .build();
         pipeline.addLast(codec, new Http2ConnectionHandler(codec, frontEnd.settings()),

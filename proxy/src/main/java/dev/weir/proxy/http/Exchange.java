@@ -103,7 +103,8 @@ final class Exchange {
                 result = later.call();
             } catch (Exception e) {
                 LOG.error("{} {} failed", request.method(), request.uri(), e);
-                result = new PullResult.Unavailable(PullResult.Fault.INTERNAL, "Weir failed; its log says why",
+                result = new PullResult.Unavailable(PullResult.Fault.INTERNAL,
+                        "Weir failed; its log says why",
                         java.util.Optional.empty());
             }
             PullResult found = result;
@@ -140,7 +141,8 @@ final class Exchange {
 
     private void stream(Answer.Streamed answer) {
         wire.start(answer.head());
-        BodyWriter writer = new BodyWriter(wire, answer.content(), answer.parts(), frontEnd.settings().stallTimeout(),
+        BodyWriter writer = new BodyWriter(wire, answer.content(), answer.parts(),
+                frontEnd.settings().stallTimeout(),
                 (whole, bytes) -> end(answer.source(), answer.head().status(), whole, bytes));
         body = writer;
         writer.start();
@@ -172,8 +174,9 @@ final class Exchange {
             return;
         }
         over = true;
-        frontEnd.observer().responded(kind, source, status, whole, bytes,
-                Duration.ofNanos(System.nanoTime() - started));
+        frontEnd.observer()
+                .responded(kind, source, status, whole, bytes,
+                        Duration.ofNanos(System.nanoTime() - started));
         ended.run();
     }
 }

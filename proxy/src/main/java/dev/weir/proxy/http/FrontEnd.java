@@ -12,5 +12,4 @@ import dev.weir.proxy.pull.PullThrough;
  * @param connections which are open
  */
 record FrontEnd(HttpSettings settings, Router router, PullThrough pull, RequestObserver observer,
-        Connections connections) {
-}
+        Connections connections) {}

@@ -71,7 +71,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             refuse(context, request.decoderResult().cause());
             return;
         }
-        boolean keepAlive = HttpUtil.isKeepAlive(request) && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        boolean keepAlive = HttpUtil.isKeepAlive(request)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && !hasBody(request) && !frontEnd.connections().isDraining();
         Wire wire = new Http1Wire(context.channel(), zeroCopy,
                 request.protocolVersion().equals(HttpVersion.HTTP_1_1), keepAlive);
@@ -92,16 +93,18 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext context, Throwable cause) {
         ErrorAnswer error = switch (cause) {
-            case TooLongHttpLineException e -> new ErrorAnswer(414, "UNSUPPORTED", "the request line is longer than "
-                    + frontEnd.settings().maxUriBytes() + " bytes");
+            case TooLongHttpLineException e ->
+                new ErrorAnswer(414, "UNSUPPORTED", "the request line is longer than "
+                        + frontEnd.settings().maxUriBytes() + " bytes");
             case TooLongHttpHeaderException e -> new ErrorAnswer(431, "UNSUPPORTED",
                     "the request's header is larger than " + frontEnd.settings().maxHeaderBytes() + " bytes");
             default -> new ErrorAnswer(400, "UNSUPPORTED", "this is no HTTP/1.1 request");
         };
         new Http1Wire(context.channel(), zeroCopy, true, false).respond(
                 new ResponseHead(error.status()).add("content-type", "application/json"), error.body());
-        frontEnd.observer().responded(RequestObserver.Kind.OTHER, null, error.status(), true, 0,
-                java.time.Duration.ZERO);
+        frontEnd.observer()
+                .responded(RequestObserver.Kind.OTHER, null, error.status(), true, 0,
+                        java.time.Duration.ZERO);
     }
 
     private static boolean hasBody(HttpRequest request) {

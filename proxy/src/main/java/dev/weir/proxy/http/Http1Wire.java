@@ -74,7 +74,8 @@ final class Http1Wire implements Wire {
     @Override
     public FileWrite write(SharedFile file, long position, int count) {
         openChunk(count);
-        FileWrite written = zeroCopy ? SharedFileRegion.write(channel, file, position, count)
+        FileWrite written = zeroCopy
+                ? SharedFileRegion.write(channel, file, position, count)
                 : CopiedFile.write(file, position, count, channel.alloc(), bytes -> channel.write(bytes));
         closeChunk();
         return written;

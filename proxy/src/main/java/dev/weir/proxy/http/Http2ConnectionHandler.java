@@ -42,7 +42,8 @@ final class Http2ConnectionHandler extends IdleStateHandler {
         if (codec.connection().numActiveStreams() == 0) {
             context.close();
         } else {
-            context.executor().schedule(() -> closeWhenDone(context), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            context.executor()
+                    .schedule(() -> closeWhenDone(context), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 }

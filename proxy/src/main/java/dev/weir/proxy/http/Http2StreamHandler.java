@@ -26,7 +26,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof Http2HeadersFrame frame && exchange == null) {
-                Exchange started = new Exchange(frontEnd, new Http2Wire(context.channel()), head(frame.headers()),
+                Exchange started = new Exchange(frontEnd, new Http2Wire(context.channel()),
+                        head(frame.headers()),
                         () -> {});
                 exchange = started;
                 started.run();
@@ -39,7 +40,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static RequestHead head(Http2Headers headers) {
-        return new RequestHead(text(headers.method(), "GET"), text(headers.path(), "/"), optional(headers, "range"),
+        return new RequestHead(text(headers.method(), "GET"), text(headers.path(), "/"),
+                optional(headers, "range"),
                 optional(headers, "if-range"), optional(headers, "if-none-match"),
                 headers.getAll("accept").stream().map(CharSequence::toString).toList());
     }

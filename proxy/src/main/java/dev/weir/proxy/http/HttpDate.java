@@ -9,7 +9,8 @@ import java.util.Locale;
 final class HttpDate {
 
     private static final DateTimeFormatter FORMAT = DateTimeFormatter
-            .ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+            .ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private static volatile HttpDate last = new HttpDate(0);
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -60,7 +61,8 @@ public final class HttpServer implements AutoCloseable {
      * @param observer told of what metrics count
      * @throws IOException if the address can't be bound or the certificate can't be read
      */
-    public static HttpServer bind(HttpSettings settings, Set<String> registries, Optional<String> defaultRegistry,
+    public static HttpServer bind(HttpSettings settings, Set<String> registries,
+            Optional<String> defaultRegistry,
             PullThrough pull, RequestObserver observer) throws IOException {
         SslContext tls = settings.tls().isPresent() ? tls(settings.tls().get()) : null;
         Connections connections = new Connections(settings.maxConnections(), observer);
@@ -70,14 +72,19 @@ public final class HttpServer implements AutoCloseable {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("weir-http", true),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        ChannelFuture bound = new ServerBootstrap().group(loops).channel(type)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
+        Class<? extends ServerChannel> type = epoll
+                ? EpollServerSocketChannel.class
+                : NioServerSocketChannel.class;
+        ChannelFuture bound = new ServerBootstrap().group(loops)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ConnectionInitializer(frontEnd, tls)).bind(settings.listen())
+                .childHandler(new ConnectionInitializer(frontEnd, tls))
+                .bind(settings.listen())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
             throw new IOException("can't listen at " + settings.listen().getHostString() + ":"
                     + settings.listen().getPort() + ": " + reason(bound.cause()), bound.cause());
         }
@@ -124,6 +131,6 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         listener.close().awaitUninterruptibly();
         connections.close();
-        loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(2000);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
     }
 }

@@ -33,7 +33,8 @@ final class RangeAnswers {
             }
             case ByteRanges.Parts parts when parts.parts().size() == 1 -> {
                 ByteRanges.Part part = parts.parts().getFirst();
-                yield new Answer.Streamed(head.status(206).add("content-range", part.contentRange(total))
+                yield new Answer.Streamed(head.status(206)
+                        .add("content-range", part.contentRange(total))
                         .contentLength(part.length()), source, content,
                         List.of(new BodyPart.Slice(part.from(), part.to())));
             }
@@ -48,15 +49,17 @@ final class RangeAnswers {
         List<BodyPart> pieces = new ArrayList<>();
         long length = 0;
         for (ByteRanges.Part part : parts) {
-            byte[] preamble = ascii("\r\n--" + boundary + "\r\ncontent-type: application/octet-stream\r\ncontent-range: "
-                    + part.contentRange(total) + "\r\n\r\n");
+            byte[] preamble = ascii(
+                    "\r\n--" + boundary + "\r\ncontent-type: application/octet-stream\r\ncontent-range: "
+                            + part.contentRange(total) + "\r\n\r\n");
             pieces.add(new BodyPart.Bytes(preamble));
             pieces.add(new BodyPart.Slice(part.from(), part.to()));
             length += preamble.length + part.length();
         }
         byte[] end = ascii("\r\n--" + boundary + "--\r\n");
         pieces.add(new BodyPart.Bytes(end));
-        return new Answer.Streamed(head.status(206).set("content-type", "multipart/byteranges; boundary=" + boundary)
+        return new Answer.Streamed(head.status(206)
+                .set("content-type", "multipart/byteranges; boundary=" + boundary)
                 .contentLength(length + end.length), source, content, pieces);
     }
 

@@ -31,8 +31,12 @@ record RequestHead(String method, String uri, @Nullable String range, @Nullable 
 
     /** Returns the media types of Accept fields that registries know. */
     static List<String> mediaTypes(List<String> acceptFields) {
-        return acceptFields.stream().flatMap(field -> java.util.Arrays.stream(field.split(",", -1)))
+        return acceptFields.stream()
+                .flatMap(field -> java.util.Arrays.stream(field.split(",", -1)))
                 .map(dev.weir.proxy.reference.MediaTypes::withoutParameters)
-                .filter(type -> type.matches("application/[a-z0-9.+-]{1,100}")).distinct().limit(MAX_TYPES).toList();
+                .filter(type -> type.matches("application/[a-z0-9.+-]{1,100}"))
+                .distinct()
+                .limit(MAX_TYPES)
+                .toList();
     }
 }

@@ -47,5 +47,6 @@ public interface RequestObserver {
      * @param bytes body bytes sent
      * @param untilHead from the request to the head of the response
      */
-    void responded(Kind kind, @Nullable Source source, int status, boolean whole, long bytes, Duration untilHead);
+    void responded(Kind kind, @Nullable Source source, int status, boolean whole, long bytes,
+            Duration untilHead);
 }

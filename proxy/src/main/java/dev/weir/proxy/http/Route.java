@@ -11,28 +11,22 @@ import dev.weir.proxy.reference.Repository;
 sealed interface Route {
 
     /** {@code /v2/}: does this speak the protocol? */
-    record Ping() implements Route {
-    }
+    record Ping() implements Route {}
 
     /** {@code /v2/<name>/manifests/<reference>}. */
-    record Manifest(Repository repository, Reference reference) implements Route {
-    }
+    record Manifest(Repository repository, Reference reference) implements Route {}
 
     /** {@code /v2/<name>/blobs/<digest>}. */
-    record Blob(Repository repository, Digest digest) implements Route {
-    }
+    record Blob(Repository repository, Digest digest) implements Route {}
 
     /** {@code /v2/<name>/tags/list}. */
-    record Tags(Repository repository, Page page) implements Route {
-    }
+    record Tags(Repository repository, Page page) implements Route {}
 
     /** {@code /v2/<name>/referrers/<digest>}. */
     record Referrers(Repository repository, Digest subject, @Nullable String artifactType, Page page)
             implements
-                Route {
-    }
+                Route {}
 
     /** A request that can't be served, whatever the upstream has. */
-    record Refused(ErrorAnswer error) implements Route {
-    }
+    record Refused(ErrorAnswer error) implements Route {}
 }

@@ -46,7 +46,8 @@ final class Router {
             return refused(404, "NAME_UNKNOWN", "this is a container registry; its API is below /v2/");
         }
         try {
-            return routeName(path.substring(PREFIX.length()), question < 0 ? null : new QueryStringDecoder(uri));
+            return routeName(path.substring(PREFIX.length()),
+                    question < 0 ? null : new QueryStringDecoder(uri));
         } catch (InvalidReferenceException e) {
             return switch (e.kind()) {
                 case NAME -> refused(400, "NAME_INVALID", e.getMessage());
@@ -85,7 +86,8 @@ final class Router {
         }
         if (before.endsWith("/referrers")) {
             return inRepository(before, "/referrers", query, repository -> new Route.Referrers(repository,
-                    Digest.parse(last), parameter(query, "artifactType"), page(query, Set.of("ns", "artifactType"))));
+                    Digest.parse(last), parameter(query, "artifactType"),
+                    page(query, Set.of("ns", "artifactType"))));
         }
         return unknownEndpoint();
     }
@@ -108,8 +110,9 @@ final class Router {
             String first = slash < 0 ? "" : canonical(name.substring(0, slash));
             boolean named = registries.contains(first) || looksLikeHost(first);
             if (!named && defaultRegistry.isEmpty()) {
-                return refused(404, "NAME_UNKNOWN", "there is no default upstream; put the registry into the path,"
-                        + " as in /v2/docker.io/library/nginx/manifests/latest, or into ?ns=");
+                return refused(404, "NAME_UNKNOWN",
+                        "there is no default upstream; put the registry into the path,"
+                                + " as in /v2/docker.io/library/nginx/manifests/latest, or into ?ns=");
             }
             registry = named ? first : defaultRegistry.get();
             path = named ? name.substring(slash + 1) : name;
@@ -139,7 +142,9 @@ final class Router {
         StringBuilder rest = new StringBuilder();
         query.parameters().forEach((name, values) -> {
             if (!known.contains(name) && !name.equals("n") && !name.equals("last")) {
-                rest.append(rest.isEmpty() ? "" : "&").append(encode(name)).append('=')
+                rest.append(rest.isEmpty() ? "" : "&")
+                        .append(encode(name))
+                        .append('=')
                         .append(encode(values.getFirst()));
             }
         });

@@ -37,7 +37,8 @@ final class Blobs {
     }
 
     /** Answers from memory, or returns null where that takes a look at the disk or the network. Never blocks. */
-    @Nullable PullResult now(Repository repository, Digest digest) {
+    @Nullable
+    PullResult now(Repository repository, Digest digest) {
         if (!records.knowsBlobNow(repository, digest)) {
             return null;
         }
@@ -95,7 +96,8 @@ final class Blobs {
      * Asks the upstream whether the repository has a blob that another repository brought here: without that, whoever
      * knows a digest could read any repository's blobs.
      */
-    private void proveMembership(Repository repository, Digest digest, UpstreamSource source) throws IOException {
+    private void proveMembership(Repository repository, Digest digest, UpstreamSource source)
+            throws IOException {
         // A redirect is an answer too: a signed address for GET often refuses HEAD.
         try (UpstreamAnswer answer = source
                 .send(UpstreamPaths.blobHead(repository, digest).withRedirects(false))) {

@@ -12,7 +12,8 @@ final class Failures {
 
     /** Returns the failure of an upstream that sent what can't be used. */
     static UpstreamException malformed(String upstream, String what) {
-        return new UpstreamException(Failure.MALFORMED, upstream, Step.TRANSFER, "the upstream " + upstream + " " + what,
+        return new UpstreamException(Failure.MALFORMED, upstream, Step.TRANSFER,
+                "the upstream " + upstream + " " + what,
                 null);
     }
 
@@ -26,7 +27,8 @@ final class Failures {
         return switch (e.failure()) {
             case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(e.getMessage());
             case THROTTLED -> new PullResult.Unavailable(Fault.THROTTLED, e.getMessage(), e.retryAfter());
-            case TIMEOUT, STALLED -> new PullResult.Unavailable(Fault.TIMEOUT, e.getMessage(), e.retryAfter());
+            case TIMEOUT, STALLED ->
+                new PullResult.Unavailable(Fault.TIMEOUT, e.getMessage(), e.retryAfter());
             default -> new PullResult.Unavailable(Fault.UPSTREAM, e.getMessage(), e.retryAfter());
         };
     }

@@ -111,7 +111,8 @@ public final class Flight {
     }
 
     /** Takes a hold on the file for one reader, or returns null if it is gone already. */
-    @Nullable FlightView view() {
+    @Nullable
+    FlightView view() {
         return spool.file().tryRetain() ? new FlightView(this, spool.file()) : null;
     }
 

@@ -60,10 +60,12 @@ final class FlightWriter {
                 fruitless = spool.written() > before ? 0 : fruitless + 1;
                 boolean opening = flight.phase() == Flight.Phase.OPENING;
                 // Before the first answer a client waits for its head: only what is worth a second try gets one.
-                if (!e.retryable() || attempt >= MAX_ATTEMPTS || fruitless >= (opening ? 2 : FRUITLESS_ATTEMPTS)) {
+                if (!e.retryable() || attempt >= MAX_ATTEMPTS
+                        || fruitless >= (opening ? 2 : FRUITLESS_ATTEMPTS)) {
                     throw e;
                 }
-                LOG.info("{} of {} broke off at byte {} of {}, resuming: {}", flight.digest(), flight.repository(),
+                LOG.info("{} of {} broke off at byte {} of {}, resuming: {}", flight.digest(),
+                        flight.repository(),
                         spool.written(), flight.total(), e.getMessage());
                 Thread.sleep(FIRST_PAUSE.multipliedBy(1L << fruitless));
             }
@@ -83,7 +85,8 @@ final class FlightWriter {
             if (flight.phase() == Flight.Phase.OPENING) {
                 flight.open(total);
             } else if (total != flight.total()) {
-                throw malformed("changed the length of " + flight.digest() + " from " + flight.total() + " to " + total
+                throw malformed("changed the length of " + flight.digest() + " from " + flight.total()
+                        + " to " + total
                         + " bytes");
             }
             answer.transferTo(new SpoolSink(skip));
@@ -97,7 +100,8 @@ final class FlightWriter {
     private long skipOf(UpstreamAnswer answer, long offset) throws UpstreamException {
         Optional<ContentRange> range = answer.header("content-range").flatMap(ContentRange::parse);
         if (range.isEmpty() || range.get().first() > offset
-                || flight.total() != Flight.UNKNOWN && range.get().total() != flight.total()) {
+                || flight.total() != Flight.UNKNOWN
+                        && range.get().total().orElse(flight.total()) != flight.total()) {
             throw malformed("answered a request for bytes from " + offset + " with Content-Range "
                     + answer.header("content-range").orElse("(none)"));
         }

@@ -30,7 +30,8 @@ final class Flights implements AutoCloseable {
     }
 
     /** Returns the download of this digest that is under way, if there is one. */
-    @Nullable Flight get(Digest digest) {
+    @Nullable
+    Flight get(Digest digest) {
         return underWay.get(digest);
     }
 
@@ -68,7 +69,8 @@ final class Flights implements AutoCloseable {
 
     private void launch(Flight flight, UpstreamSource source) {
         observer.flightStarted();
-        Thread writer = Thread.ofVirtual().name("flight-" + flight.digest().hex().substring(0, 12))
+        Thread writer = Thread.ofVirtual()
+                .name("flight-" + flight.digest().hex().substring(0, 12))
                 .unstarted(() -> fly(flight, source));
         writers.put(flight, writer);
         writer.start();
@@ -94,7 +96,8 @@ final class Flights implements AutoCloseable {
             flight.fail(e);
             spool.discard();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the download of {} for {} failed at byte {} of {}: {}", flight.digest(), flight.repository(),
+            LOG.warn("the download of {} for {} failed at byte {} of {}: {}", flight.digest(),
+                    flight.repository(),
                     spool.written(), flight.total(), e.toString());
             flight.fail(e);
             spool.discard();

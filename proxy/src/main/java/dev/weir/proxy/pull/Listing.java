@@ -12,5 +12,5 @@ import java.util.Optional;
  * @param stale whether the upstream could not be asked
  */
 @SuppressWarnings("ArrayRecordComponent") // written to a socket, never compared
-public record Listing(String mediaType, byte[] content, Optional<String> next, boolean filtered, boolean stale) {
-}
+public record Listing(String mediaType, byte[] content, Optional<String> next, boolean filtered,
+        boolean stale) {}

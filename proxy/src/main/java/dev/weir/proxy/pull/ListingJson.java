@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -80,7 +79,8 @@ final class ListingJson {
             json.writeStartObject();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String field = parser.currentName();
-                boolean isManifests = field.equals("manifests") && parser.nextToken() == JsonToken.START_ARRAY;
+                boolean isManifests = field.equals("manifests")
+                        && parser.nextToken() == JsonToken.START_ARRAY;
                 if (isManifests) {
                     sawManifests = true;
                     json.writeName(field);

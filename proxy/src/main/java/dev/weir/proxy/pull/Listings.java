@@ -30,8 +30,10 @@ final class Listings {
     private static final Duration KEPT = Duration.ofHours(24);
 
     private final RepositoryRecords records;
-    private final Cache<String, Listing> last = Caffeine.newBuilder().maximumWeight(CACHE_BYTES)
-            .weigher((String key, Listing list) -> key.length() + list.content().length).expireAfterWrite(KEPT)
+    private final Cache<String, Listing> last = Caffeine.newBuilder()
+            .maximumWeight(CACHE_BYTES)
+            .weigher((String key, Listing list) -> key.length() + list.content().length)
+            .expireAfterWrite(KEPT)
             .build();
 
     Listings(RepositoryRecords records) {
@@ -48,20 +50,27 @@ final class Listings {
                 return new PullResult.NotFound(Missing.NAME,
                         "the upstream " + source.name() + " has no repository " + repository.path());
             }
-            return tagsOf(repository, ListingJson.tags(answer.readAll(MAX_LIST_BYTES)), nextOf(answer), false);
+            return tagsOf(repository, ListingJson.tags(answer.readAll(MAX_LIST_BYTES)), nextOf(answer),
+                    false);
         } catch (UpstreamException e) {
             List<Tag> known = records.tags(repository);
-            return known.isEmpty() ? Failures.toResult(e) : page.cut(known, (tags, next) -> tagsOf(repository, tags
-                    .stream().map(Tag::name).toList(), next, true));
+            return known.isEmpty()
+                    ? Failures.toResult(e)
+                    : page.cut(known, (tags, next) -> tagsOf(repository, tags
+                            .stream()
+                            .map(Tag::name)
+                            .toList(), next, true));
         } catch (IllegalArgumentException e) {
             return Failures.toResult(Failures.malformed(source.name(), "sent a list of tags that is none: "
                     + e.getMessage()));
         }
     }
 
-    private static PullResult tagsOf(Repository repository, List<String> tags, Optional<String> next, boolean stale) {
-        return new PullResult.Listed(new Listing("application/json", ListingJson.tagList(repository.path(), tags),
-                next, false, stale));
+    private static PullResult tagsOf(Repository repository, List<String> tags, Optional<String> next,
+            boolean stale) {
+        return new PullResult.Listed(
+                new Listing("application/json", ListingJson.tagList(repository.path(), tags),
+                        next, false, stale));
     }
 
     /**
@@ -71,7 +80,8 @@ final class Listings {
     PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType, Page page,
             UpstreamSource source) {
         String filter = artifactType == null ? "" : "artifactType=" + Page.encode(artifactType);
-        String query = filter.isEmpty() || page.query().isEmpty() ? filter + page.query()
+        String query = filter.isEmpty() || page.query().isEmpty()
+                ? filter + page.query()
                 : filter + "&" + page.query();
         String key = repository + "@" + subject + "?" + query;
         try {
@@ -80,16 +90,22 @@ final class Listings {
             return new PullResult.Listed(list);
         } catch (UpstreamException e) {
             Listing known = last.getIfPresent(key);
-            return known == null ? Failures.toResult(e) : new PullResult.Listed(
-                    new Listing(known.mediaType(), known.content(), known.next(), known.filtered(), true));
+            return known == null
+                    ? Failures.toResult(e)
+                    : new PullResult.Listed(
+                            new Listing(known.mediaType(), known.content(), known.next(), known.filtered(),
+                                    true));
         }
     }
 
-    private static Listing askForReferrers(Repository repository, Digest subject, @Nullable String artifactType,
+    private static Listing askForReferrers(Repository repository, Digest subject,
+            @Nullable String artifactType,
             String query, UpstreamSource source) throws UpstreamException {
         try (UpstreamAnswer answer = source.send(UpstreamPaths.referrers(repository, subject, query))) {
             boolean isIndex = answer.status() == 200 && answer.header("content-type")
-                    .map(MediaTypes::withoutParameters).filter(MediaTypes.OCI_INDEX::equals).isPresent();
+                    .map(MediaTypes::withoutParameters)
+                    .filter(MediaTypes.OCI_INDEX::equals)
+                    .isPresent();
             if (isIndex) {
                 boolean filtered = answer.header("oci-filters-applied").isPresent();
                 return referrersOf(answer.readAll(MAX_LIST_BYTES), filtered ? null : artifactType,
@@ -99,12 +115,14 @@ final class Listings {
         return fromFallbackTag(repository, subject, artifactType, source);
     }
 
-    private static Listing fromFallbackTag(Repository repository, Digest subject, @Nullable String artifactType,
+    private static Listing fromFallbackTag(Repository repository, Digest subject,
+            @Nullable String artifactType,
             UpstreamSource source) throws UpstreamException {
         Tag fallback = Tag.parse(subject.algorithm().id() + "-" + subject.hex());
         UpstreamRequest request = UpstreamPaths.manifest(repository, fallback);
         try (UpstreamAnswer answer = source.send(request)) {
-            byte[] index = answer.status() == 200 ? answer.readAll(MAX_LIST_BYTES)
+            byte[] index = answer.status() == 200
+                    ? answer.readAll(MAX_LIST_BYTES)
                     : ListingJson.EMPTY_INDEX.getBytes(StandardCharsets.UTF_8);
             return referrersOf(index, artifactType, artifactType != null, Optional.empty(), source);
         }
@@ -113,7 +131,8 @@ final class Listings {
     private static Listing referrersOf(byte[] index, @Nullable String toFilter, boolean filtered,
             Optional<String> next, UpstreamSource source) throws UpstreamException {
         try {
-            return new Listing(MediaTypes.OCI_INDEX, ListingJson.filtered(index, toFilter), next, filtered, false);
+            return new Listing(MediaTypes.OCI_INDEX, ListingJson.filtered(index, toFilter), next, filtered,
+                    false);
         } catch (IllegalArgumentException e) {
             throw Failures.malformed(source.name(), "sent referrers that are no index: " + e.getMessage());
         }

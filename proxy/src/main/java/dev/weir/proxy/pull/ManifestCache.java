@@ -28,19 +28,21 @@ final class ManifestCache {
     private final RepositoryRecords records;
     private final Cache<Key, StoredManifest> cache;
 
-    private record Key(Repository repository, Digest digest) {
-    }
+    private record Key(Repository repository, Digest digest) {}
 
     /** Keeps at most so many bytes in memory. */
     ManifestCache(ContentStore store, long maxBytes) {
         this.store = store;
         this.records = store.repositories();
-        this.cache = Caffeine.newBuilder().maximumWeight(maxBytes)
-                .weigher((Key key, StoredManifest manifest) -> manifest.content().length + ENTRY_BYTES).build();
+        this.cache = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((Key key, StoredManifest manifest) -> manifest.content().length + ENTRY_BYTES)
+                .build();
     }
 
     /** Returns a manifest of this repository from memory. */
-    @Nullable StoredManifest now(Repository repository, Digest digest) {
+    @Nullable
+    StoredManifest now(Repository repository, Digest digest) {
         StoredManifest manifest = cache.getIfPresent(new Key(repository, digest));
         if (manifest != null) {
             store.touch(digest);
@@ -51,8 +53,10 @@ final class ManifestCache {
     /** Returns a manifest of this repository from memory or disk. */
     Optional<StoredManifest> get(Repository repository, Digest digest) {
         StoredManifest manifest = now(repository, digest);
-        return manifest != null ? Optional.of(manifest)
-                : records.manifestType(repository, digest).flatMap(type -> read(digest, type))
+        return manifest != null
+                ? Optional.of(manifest)
+                : records.manifestType(repository, digest)
+                        .flatMap(type -> read(digest, type))
                         .map(read -> remember(repository, read));
     }
 

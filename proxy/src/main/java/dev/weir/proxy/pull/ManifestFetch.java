@@ -38,7 +38,8 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, List<String> ac
     }
 
     /** Asks what a reference means now; empty if the upstream doesn't say its digest. */
-    Optional<Digest> head(Repository repository, Reference reference) throws UpstreamException, MissingException {
+    Optional<Digest> head(Repository repository, Reference reference)
+            throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
                 .send(UpstreamPaths.manifestHead(repository, reference).withAccept(mediaTypes()))) {
             if (answer.status() != 200) {
@@ -49,19 +50,22 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, List<String> ac
     }
 
     /** Lets a repository see a manifest that is stored already, if the upstream confirms that it has it there. */
-    Optional<StoredManifest> admit(Repository repository, Digest digest) throws UpstreamException, MissingException {
+    Optional<StoredManifest> admit(Repository repository, Digest digest)
+            throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
                 .send(UpstreamPaths.manifestHead(repository, digest).withAccept(mediaTypes()))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, digest);
             }
-            return answer.header("content-type").map(MediaTypes::withoutParameters)
+            return answer.header("content-type")
+                    .map(MediaTypes::withoutParameters)
                     .flatMap(type -> cache.admit(repository, digest, type));
         }
     }
 
     /** Fetches, verifies and keeps a manifest. */
-    StoredManifest get(Repository repository, Reference reference) throws UpstreamException, MissingException {
+    StoredManifest get(Repository repository, Reference reference)
+            throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
                 .send(UpstreamPaths.manifest(repository, reference).withAccept(mediaTypes()))) {
             if (answer.status() != 200) {
@@ -70,15 +74,19 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, List<String> ac
             byte[] bytes = answer.readAll(MAX_MANIFEST_BYTES);
             Digest digest = verify(reference, answer, bytes);
             ManifestContent content = parse(bytes, reference);
-            String type = answer.header("content-type").map(MediaTypes::withoutParameters)
-                    .filter(each -> each.startsWith("application/vnd.")).or(content::mediaType)
+            String type = answer.header("content-type")
+                    .map(MediaTypes::withoutParameters)
+                    .filter(each -> each.startsWith("application/vnd."))
+                    .or(content::mediaType)
                     .orElse(content.manifests().isEmpty() ? MediaTypes.OCI_MANIFEST : MediaTypes.OCI_INDEX);
             return cache.put(repository, new StoredManifest(digest, type, bytes), content);
         }
     }
 
     private Digest verify(Reference reference, UpstreamAnswer answer, byte[] bytes) throws UpstreamException {
-        Optional<Digest> promised = reference instanceof Digest digest ? Optional.of(digest) : digestOf(answer);
+        Optional<Digest> promised = reference instanceof Digest digest
+                ? Optional.of(digest)
+                : digestOf(answer);
         if (promised.isPresent() && !promised.get().matches(bytes)) {
             throw Failures.malformed(source.name(), "sent a manifest for " + reference + " that is not "
                     + promised.get() + " but " + Digest.sha256(bytes));

@@ -30,8 +30,7 @@ final class Manifests {
     private final PullObserver observer;
     private final SingleFlight<Want, PullResult> underWay = new SingleFlight<>();
 
-    private record Want(Repository repository, Reference reference) {
-    }
+    private record Want(Repository repository, Reference reference) {}
 
     Manifests(ManifestCache cache, Tags tags, PullObserver observer) {
         this.cache = cache;
@@ -40,7 +39,8 @@ final class Manifests {
     }
 
     /** Answers from memory, or returns null where that takes a look at the disk or the network. Never blocks. */
-    @Nullable PullResult now(Repository repository, Reference reference, UpstreamSettings upstream) {
+    @Nullable
+    PullResult now(Repository repository, Reference reference, UpstreamSettings upstream) {
         return switch (reference) {
             case Digest digest -> stored(cache.now(repository, digest));
             case Tag tag -> {
@@ -52,7 +52,9 @@ final class Manifests {
                 if (tags.isFresh(record, upstream)) {
                     yield stored(cache.now(repository, record.digest()));
                 }
-                StoredManifest manifest = tags.isStaleForNow(name) ? cache.now(repository, record.digest()) : null;
+                StoredManifest manifest = tags.isStaleForNow(name)
+                        ? cache.now(repository, record.digest())
+                        : null;
                 yield manifest == null ? null : stale(manifest);
             }
         };
@@ -67,7 +69,8 @@ final class Manifests {
         });
     }
 
-    private PullResult byDigest(Repository repository, Digest digest, List<String> accept, UpstreamSource source) {
+    private PullResult byDigest(Repository repository, Digest digest, List<String> accept,
+            UpstreamSource source) {
         Optional<StoredManifest> here = cache.get(repository, digest);
         if (here.isPresent()) {
             return new PullResult.Manifest(here.get(), Source.STORE);
@@ -75,9 +78,11 @@ final class Manifests {
         ManifestFetch fetch = new ManifestFetch(source, cache, accept);
         try {
             // Another repository's manifest is not given away; but a HEAD that succeeds spares the GET.
-            Optional<StoredManifest> manifest = cache.isStored(digest) ? fetch.admit(repository, digest)
+            Optional<StoredManifest> manifest = cache.isStored(digest)
+                    ? fetch.admit(repository, digest)
                     : Optional.empty();
-            return new PullResult.Manifest(manifest.isPresent() ? manifest.get() : fetch.get(repository, digest),
+            return new PullResult.Manifest(
+                    manifest.isPresent() ? manifest.get() : fetch.get(repository, digest),
                     Source.UPSTREAM);
         } catch (ManifestFetch.MissingException e) {
             return new PullResult.NotFound(Missing.MANIFEST, e.getMessage());
@@ -88,7 +93,8 @@ final class Manifests {
 
     private PullResult byTag(TagName name, List<String> accept, UpstreamSource source) {
         Optional<TagRecord> known = tags.get(name);
-        Optional<StoredManifest> last = known.flatMap(record -> cache.get(name.repository(), record.digest()));
+        Optional<StoredManifest> last = known
+                .flatMap(record -> cache.get(name.repository(), record.digest()));
         if (last.isPresent() && tags.isFresh(known.get(), source.settings())) {
             return new PullResult.Manifest(last.get(), Source.STORE);
         }

@@ -59,7 +59,8 @@ public final class PassingBlob implements AutoCloseable {
      * @throws IOException if the upstream fails, the sink does, or the digest of a whole blob is wrong
      */
     public void transfer(long from, long to, @Nullable SharedFile prefix, Sink sink) throws IOException {
-        boolean whole = (from == 0 || prefix != null) && to >= (total == Flight.UNKNOWN ? Long.MAX_VALUE : total);
+        boolean whole = (from == 0 || prefix != null)
+                && to >= (total == Flight.UNKNOWN ? Long.MAX_VALUE : total);
         MessageDigest computation = whole ? digest.algorithm().newComputation() : null;
         if (computation != null && prefix != null) {
             hashPrefix(computation, prefix, from);
@@ -95,7 +96,8 @@ public final class PassingBlob implements AutoCloseable {
         return from - range.get().first();
     }
 
-    private static void hashPrefix(MessageDigest computation, SharedFile prefix, long length) throws IOException {
+    private static void hashPrefix(MessageDigest computation, SharedFile prefix, long length)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(PREFIX_BUFFER);
         long position = 0;
         while (position < length) {

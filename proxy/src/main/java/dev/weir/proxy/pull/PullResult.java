@@ -15,16 +15,14 @@ public sealed interface PullResult {
      * @param manifest its bytes and type
      * @param source where it came from just now
      */
-    record Manifest(StoredManifest manifest, Source source) implements PullResult {
-    }
+    record Manifest(StoredManifest manifest, Source source) implements PullResult {}
 
     /**
      * A whole, verified blob on disk.
      *
      * @param content a lease; whoever takes the result closes it
      */
-    record Stored(StoredContent content) implements PullResult {
-    }
+    record Stored(StoredContent content) implements PullResult {}
 
     /**
      * A blob that is arriving.
@@ -32,16 +30,14 @@ public sealed interface PullResult {
      * @param flight the download to follow
      * @param view the reader's hold on its file; whoever takes the result releases it
      */
-    record InFlight(Flight flight, FlightView view) implements PullResult {
-    }
+    record InFlight(Flight flight, FlightView view) implements PullResult {}
 
     /**
      * A blob that can't be stored just now and is only passed through.
      *
      * @param blob how to read it
      */
-    record Passing(PassingBlob blob) implements PullResult {
-    }
+    record Passing(PassingBlob blob) implements PullResult {}
 
     /**
      * What is known of a blob that is not here, for HEAD.
@@ -49,16 +45,14 @@ public sealed interface PullResult {
      * @param digest its digest
      * @param size its length in bytes
      */
-    record Known(Digest digest, long size) implements PullResult {
-    }
+    record Known(Digest digest, long size) implements PullResult {}
 
     /**
      * A list of tags or referrers.
      *
      * @param list the list
      */
-    record Listed(Listing list) implements PullResult {
-    }
+    record Listed(Listing list) implements PullResult {}
 
     /**
      * There is no such thing: 404.
@@ -66,16 +60,14 @@ public sealed interface PullResult {
      * @param what what is missing
      * @param message a sentence for the person who asked
      */
-    record NotFound(Missing what, String message) implements PullResult {
-    }
+    record NotFound(Missing what, String message) implements PullResult {}
 
     /**
      * The upstream refuses our credentials or the lack of them.
      *
      * @param message a sentence that names the upstream and what it said
      */
-    record Denied(String message) implements PullResult {
-    }
+    record Denied(String message) implements PullResult {}
 
     /**
      * The upstream can't be asked, or what it said can't be used.
@@ -84,8 +76,7 @@ public sealed interface PullResult {
      * @param message a sentence that names the upstream and what it said
      * @param retryAfter when to try again, where that is known
      */
-    record Unavailable(Fault fault, String message, Optional<Duration> retryAfter) implements PullResult {
-    }
+    record Unavailable(Fault fault, String message, Optional<Duration> retryAfter) implements PullResult {}
 
     /** Where an answer came from. */
     enum Source {

@@ -52,8 +52,10 @@ public final class PullThrough implements AutoCloseable {
             long manifestCacheBytes, InstantSource clock, Consumer<ImageUse> uses, PullObserver observer) {
         this.uses = uses;
         this.clock = clock;
-        this.sources = upstreams.values().stream().collect(java.util.stream.Collectors
-                .toUnmodifiableMap(UpstreamSettings::name, each -> new UpstreamSource(client, each)));
+        this.sources = upstreams.values()
+                .stream()
+                .collect(java.util.stream.Collectors
+                        .toUnmodifiableMap(UpstreamSettings::name, each -> new UpstreamSource(client, each)));
         this.flights = new Flights(store, observer);
         this.blobs = new Blobs(store, flights, PATIENCE, observer);
         this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
@@ -84,7 +86,8 @@ public final class PullThrough implements AutoCloseable {
     }
 
     /** Answers for a blob (distribution-spec, "Pulling blobs"). Whoever takes the result closes what it holds. */
-    public PullResult blob(Repository repository, Digest digest, boolean headOnly) throws InterruptedException {
+    public PullResult blob(Repository repository, Digest digest, boolean headOnly)
+            throws InterruptedException {
         UpstreamSource source = sources.get(repository.registry());
         return source == null ? unknown(repository) : blobs.get(repository, digest, source, headOnly);
     }
@@ -102,9 +105,11 @@ public final class PullThrough implements AutoCloseable {
     }
 
     /** Lists referrers (distribution-spec, "Listing Referrers"). */
-    public PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType, Page page) {
+    public PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType,
+            Page page) {
         UpstreamSource source = sources.get(repository.registry());
-        return source == null ? unknown(repository)
+        return source == null
+                ? unknown(repository)
                 : listings.referrers(repository, subject, artifactType, page, source);
     }
 

@@ -10,5 +10,4 @@ import dev.weir.proxy.reference.Digest;
  * @param content its bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity at most; a copy for each answer would cost
-public record StoredManifest(Digest digest, String mediaType, byte[] content) {
-}
+public record StoredManifest(Digest digest, String mediaType, byte[] content) {}

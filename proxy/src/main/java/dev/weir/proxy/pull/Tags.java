@@ -28,8 +28,10 @@ final class Tags {
 
     private final RepositoryRecords records;
     private final InstantSource clock;
-    private final Cache<TagName, Boolean> staleForNow = Caffeine.newBuilder().maximumSize(STALE_TAGS)
-            .expireAfterWrite(STALE_PAUSE).build();
+    private final Cache<TagName, Boolean> staleForNow = Caffeine.newBuilder()
+            .maximumSize(STALE_TAGS)
+            .expireAfterWrite(STALE_PAUSE)
+            .build();
 
     /**
      * A tag of a repository.
@@ -50,7 +52,8 @@ final class Tags {
     }
 
     /** Returns what memory knows of a tag. */
-    @Nullable TagRecord now(TagName name) {
+    @Nullable
+    TagRecord now(TagName name) {
         return records.tagNow(name.repository(), name.tag());
     }
 
@@ -78,10 +81,12 @@ final class Tags {
     void put(TagName name, StoredManifest manifest) {
         staleForNow.invalidate(name);
         try {
-            records.putTag(name.repository(), name.tag(), new TagRecord(manifest.digest(), manifest.mediaType(),
-                    manifest.content().length, clock.instant()));
+            records.putTag(name.repository(), name.tag(),
+                    new TagRecord(manifest.digest(), manifest.mediaType(),
+                            manifest.content().length, clock.instant()));
         } catch (IOException e) {
-            LOG.warn("the tag {} can't be written down and will be unknown after a restart: {}", name, e.toString());
+            LOG.warn("the tag {} can't be written down and will be unknown after a restart: {}", name,
+                    e.toString());
         }
     }
 }

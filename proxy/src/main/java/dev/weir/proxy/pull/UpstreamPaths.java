@@ -32,7 +32,8 @@ final class UpstreamPaths {
     }
 
     static UpstreamRequest tags(Repository repository, String query) {
-        return UpstreamRequest.get("/v2/" + repository.path() + "/tags/list" + (query.isEmpty() ? "" : "?" + query),
+        return UpstreamRequest.get(
+                "/v2/" + repository.path() + "/tags/list" + (query.isEmpty() ? "" : "?" + query),
                 repository.path());
     }
 
