@@ -49,10 +49,11 @@ final class Router {
             return routeName(path.substring(PREFIX.length()),
                     question < 0 ? null : new QueryStringDecoder(uri));
         } catch (InvalidReferenceException e) {
+            String message = String.valueOf(e.getMessage());
             return switch (e.kind()) {
-                case NAME -> refused(400, "NAME_INVALID", e.getMessage());
-                case TAG -> refused(400, "MANIFEST_INVALID", e.getMessage());
-                case DIGEST -> refused(400, "DIGEST_INVALID", e.getMessage());
+                case NAME -> refused(400, "NAME_INVALID", message);
+                case TAG -> refused(400, "MANIFEST_INVALID", message);
+                case DIGEST -> refused(400, "DIGEST_INVALID", message);
             };
         }
     }

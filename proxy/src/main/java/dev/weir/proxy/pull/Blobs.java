@@ -58,7 +58,7 @@ final class Blobs {
         } catch (UpstreamException e) {
             return Failures.toResult(e);
         } catch (NoSuchBlobException e) {
-            return new PullResult.NotFound(Missing.BLOB, e.getMessage());
+            return new PullResult.NotFound(Missing.BLOB, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new PullResult.Unavailable(Fault.INTERNAL, "the store failed: " + e.getMessage(),
                     java.util.Optional.empty());
@@ -69,24 +69,26 @@ final class Blobs {
     private @Nullable PullResult fromHere(Repository repository, Digest digest, UpstreamSource source)
             throws IOException, InterruptedException {
         StoredContent content = store.acquire(digest);
-        Flight flight = content == null ? flights.get(digest) : null;
-        if (content == null && flight == null) {
+        if (content != null) {
+            boolean handedOver = false;
+            try {
+                if (!records.knowsBlob(repository, digest)) {
+                    proveMembership(repository, digest, source);
+                }
+                handedOver = true;
+                return new PullResult.Stored(content);
+            } finally {
+                if (!handedOver) {
+                    content.close();
+                }
+            }
+        }
+        Flight flight = flights.get(digest);
+        if (flight == null) {
             return null;
         }
-        boolean handedOver = false;
-        try {
-            if (!records.knowsBlob(repository, digest)
-                    && (flight == null || !flight.repository().equals(repository))) {
-                proveMembership(repository, digest, source);
-            }
-            handedOver = true;
-            if (content != null) {
-                return new PullResult.Stored(content);
-            }
-        } finally {
-            if (!handedOver && content != null) {
-                content.close();
-            }
+        if (!records.knowsBlob(repository, digest) && !flight.repository().equals(repository)) {
+            proveMembership(repository, digest, source);
         }
         observer.flightJoined();
         return follow(flight, repository, source);

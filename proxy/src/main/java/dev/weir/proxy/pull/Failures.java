@@ -24,12 +24,13 @@ final class Failures {
     }
 
     static PullResult toResult(UpstreamException e) {
+        String message = String.valueOf(e.getMessage());
         return switch (e.failure()) {
-            case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(e.getMessage());
-            case THROTTLED -> new PullResult.Unavailable(Fault.THROTTLED, e.getMessage(), e.retryAfter());
+            case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(message);
+            case THROTTLED -> new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter());
             case TIMEOUT, STALLED ->
-                new PullResult.Unavailable(Fault.TIMEOUT, e.getMessage(), e.retryAfter());
-            default -> new PullResult.Unavailable(Fault.UPSTREAM, e.getMessage(), e.retryAfter());
+                new PullResult.Unavailable(Fault.TIMEOUT, message, e.retryAfter());
+            default -> new PullResult.Unavailable(Fault.UPSTREAM, message, e.retryAfter());
         };
     }
 }

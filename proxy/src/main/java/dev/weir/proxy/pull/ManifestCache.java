@@ -45,7 +45,7 @@ final class ManifestCache {
     StoredManifest now(Repository repository, Digest digest) {
         StoredManifest manifest = cache.getIfPresent(new Key(repository, digest));
         if (manifest != null) {
-            store.touch(digest);
+            store.used(digest);
         }
         return manifest;
     }
@@ -108,7 +108,7 @@ final class ManifestCache {
             byte[] bytes = store.read(content);
             if (!digest.matches(bytes)) {
                 LOG.error("the stored manifest {} is damaged; it is fetched again", digest);
-                store.forget(digest);
+                store.remove(digest);
                 return Optional.empty();
             }
             return Optional.of(new StoredManifest(digest, mediaType, bytes));

@@ -16,7 +16,6 @@ import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.store.TagRecord;
-import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 import dev.weir.proxy.upstream.UpstreamSettings;
 
@@ -85,7 +84,7 @@ final class Manifests {
                     manifest.isPresent() ? manifest.get() : fetch.get(repository, digest),
                     Source.UPSTREAM);
         } catch (ManifestFetch.MissingException e) {
-            return new PullResult.NotFound(Missing.MANIFEST, e.getMessage());
+            return new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
         } catch (UpstreamException e) {
             return Failures.toResult(e);
         }
@@ -105,7 +104,7 @@ final class Manifests {
         try {
             return revalidate(name, last, new ManifestFetch(source, cache, accept));
         } catch (ManifestFetch.MissingException e) {
-            failure = new PullResult.NotFound(Missing.MANIFEST, e.getMessage());
+            failure = new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
         } catch (UpstreamException e) {
             failure = Failures.toResult(e);
         }
