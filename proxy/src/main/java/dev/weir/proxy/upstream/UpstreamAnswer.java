@@ -43,7 +43,10 @@ public interface UpstreamAnswer extends AutoCloseable {
     /** Goes on handing over, for any thread. */
     void resume();
 
-    /** Lets go, at any time, from any thread. A connection whose body was not read to its end is closed. Idempotent. */
+    /**
+     * Lets go, at any time, from any thread; idempotent. A connection is closed unless its body was read to the end, or is
+     * short and nobody had begun to read it.
+     */
     @Override
     void close();
 }
