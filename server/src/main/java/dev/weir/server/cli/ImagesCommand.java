@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.weir.proxy.RegistryProxy;
 import dev.weir.proxy.state.ImageQuery;
 import dev.weir.proxy.state.ImageRow;
 import dev.weir.proxy.state.StateKeeper;
@@ -24,9 +25,6 @@ import dev.weir.server.config.WeirConfig;
 
 @Command(name = "images", description = "List the images that were pulled, also while Weir runs.", mixinStandardHelpOptions = true)
 final class ImagesCommand implements Callable<Integer> {
-
-    /** The state keeper's file in the store's folder. */
-    private static final String STATE_FILE = "state.db";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -60,7 +58,7 @@ final class ImagesCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Path file;
         try {
-            file = store().resolve(STATE_FILE);
+            file = RegistryProxy.stateFile(store());
         } catch (ConfigException e) {
             err.println(e.getMessage());
             return ExitCode.FAILURE;
