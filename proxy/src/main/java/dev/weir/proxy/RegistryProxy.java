@@ -2,14 +2,23 @@ package dev.weir.proxy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
+import dev.weir.proxy.http.HttpServer;
+import dev.weir.proxy.pull.PullThrough;
+import dev.weir.proxy.state.StateKeeper;
+import dev.weir.proxy.store.ContentStore;
+import dev.weir.proxy.upstream.UpstreamClient;
+
 /**
- * A pull-through registry: build it, start it, close it. Any number may run in one JVM.
+ * A pull-through registry: build it, start it, close it. Any number may run in one JVM, each with a store of its own.
  *
  * <pre>{@code
+ * ProxySettings settings = ProxySettings.of(folder, UpstreamSettings.of("docker.io"));
  * try (RegistryProxy proxy = RegistryProxy.start(settings, new PrometheusRegistry())) {
  *     URI registry = URI.create("http://127.0.0.1:" + proxy.address().getPort());
  * }
@@ -17,30 +26,90 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
  */
 public final class RegistryProxy implements AutoCloseable {
 
-    private final InetSocketAddress address;
-    private boolean closed;
+    private static final long MIN_MANIFEST_CACHE_BYTES = 4L << 20;
+    private static final long MAX_MANIFEST_CACHE_BYTES = 64L << 20;
 
-    private RegistryProxy(InetSocketAddress address) {
-        this.address = address;
+    private final HttpServer http;
+    private final PullThrough pull;
+    private final UpstreamClient client;
+    private final StateKeeper state;
+    private final ContentStore store;
+
+    private RegistryProxy(HttpServer http, PullThrough pull, UpstreamClient client, StateKeeper state,
+            ContentStore store) {
+        this.http = http;
+        this.pull = pull;
+        this.client = client;
+        this.state = state;
+        this.store = store;
     }
 
     /**
      * Opens the store, binds the front end and answers from then on.
      *
      * @param settings what to serve and how
-     * @param metrics where the proxy's metrics are registered
+     * @param registry where the proxy's metrics are registered
      * @throws IOException if the store can't be opened or the address can't be bound
      */
-    public static RegistryProxy start(ProxySettings settings, PrometheusRegistry metrics) throws IOException {
-        if (PrometheusRegistry.defaultRegistry.equals(metrics)) {
-            throw new IOException("a proxy wants a registry of its own");
+    public static RegistryProxy start(ProxySettings settings, PrometheusRegistry registry)
+            throws IOException {
+        return start(settings, registry, InstantSource.system());
+    }
+
+    /** Starts with a clock by which tags age; for tests. */
+    static RegistryProxy start(ProxySettings settings, PrometheusRegistry registry, InstantSource clock)
+            throws IOException {
+        ProxyMetrics metrics = new ProxyMetrics(registry);
+        ContentStore store = ContentStore.open(settings.store());
+        StateKeeper state = StateKeeper.open(stateFile(settings.store().path()));
+        UpstreamClient client = new UpstreamClient(settings.client(), metrics);
+        PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
+                state::used, metrics);
+        try {
+            HttpServer http = HttpServer.bind(settings.http(), settings.upstreams().keySet(),
+                    settings.defaultUpstream(), pull, metrics);
+            RegistryProxy proxy = new RegistryProxy(http, pull, client, state, store);
+            proxy.registerGauges(registry);
+            return proxy;
+        } catch (IOException e) {
+            close(pull, client, state, store);
+            throw e;
         }
-        return new RegistryProxy(settings.http().listen());
+    }
+
+    /** Returns where the state keeper's file lies in a store's folder. */
+    public static Path stateFile(Path storePath) {
+        return storePath.resolve("state.db");
+    }
+
+    /** An eighth of the heap, within bounds. */
+    private static long manifestCacheBytes() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, MIN_MANIFEST_CACHE_BYTES,
+                MAX_MANIFEST_CACHE_BYTES);
+    }
+
+    private void registerGauges(PrometheusRegistry registry) {
+        Callbacks.gauge(registry, "weir_flights", "Downloads under way.", pull::flights);
+        Callbacks.gauge(registry, "weir_flight_readers", "Responses that follow downloads under way.",
+                pull::readers);
+        Callbacks.gauge(registry, "weir_store_bytes", "Bytes stored.", () -> store.statistics().bytes());
+        Callbacks.gauge(registry, "weir_store_objects", "Blobs and manifests stored.",
+                () -> store.statistics().objects());
+        Callbacks.counter(registry, "weir_store_evicted_objects_total", "Blobs and manifests evicted.",
+                () -> store.statistics().evictedObjects());
+        Callbacks.counter(registry, "weir_store_evicted_bytes_total", "Bytes evicted.",
+                () -> store.statistics().evictedBytes());
+        Callbacks.counter(registry, "weir_store_full_total",
+                "Times that the disk or the budget took no more.",
+                () -> store.statistics().fullEvents());
+        Callbacks.counter(registry, "weir_state_dropped_total",
+                "Uses of images that could not be written down.",
+                () -> state.statistics().dropped());
     }
 
     /** Returns the address that the front end is bound to. */
     public InetSocketAddress address() {
-        return address;
+        return http.address();
     }
 
     /**
@@ -50,12 +119,21 @@ public final class RegistryProxy implements AutoCloseable {
      * @return whether everything under way ended in time
      */
     public boolean drain(Duration patience) {
-        return closed && patience.isPositive();
+        return http.drain(patience);
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
-        closed = true;
+        http.close();
+        close(pull, client, state, store);
+    }
+
+    private static void close(PullThrough pull, UpstreamClient client, StateKeeper state,
+            ContentStore store) {
+        pull.close();
+        client.close();
+        state.close();
+        store.close();
     }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An open file that many read at once. Whoever holds a reference may read it by position, even after the file's name is
- * gone; the last one to let go closes it. Born with one reference, its creator's. Safe for use by many threads.
+ * gone; the last one to let go closes it. Born with one reference, its creator's. Safe for use by many threads, but none
+ * of them may be interrupted while it reads: Java closes a file under an interrupted reader, for all readers.
  */
 public final class SharedFile {
 
@@ -37,6 +38,15 @@ public final class SharedFile {
         }
     }
 
+    /** Closes the file if there is one reference only, the caller's, which is gone then; else nothing happens. */
+    boolean closeIfUnshared() {
+        boolean unshared = references.compareAndSet(1, 0);
+        if (unshared) {
+            closeChannel();
+        }
+        return unshared;
+    }
+
     /** Returns how many references there are. */
     public int references() {
         return references.get();
@@ -49,11 +59,15 @@ public final class SharedFile {
             throw new IllegalStateException("a file was released more often than it was retained");
         }
         if (left == 0) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("a file that was only read can't be closed", e);
-            }
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a file that was only read can't be closed", e);
         }
     }
 }

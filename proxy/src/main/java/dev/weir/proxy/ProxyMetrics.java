@@ -1,0 +1,199 @@
+package dev.weir.proxy;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.http.RequestObserver;
+import dev.weir.proxy.pull.Flight;
+import dev.weir.proxy.pull.PullObserver;
+import dev.weir.proxy.pull.PullResult.Source;
+import dev.weir.proxy.upstream.Failure;
+import dev.weir.proxy.upstream.UpstreamObserver;
+
+/** Counts what the rooms tell, under names that begin with {@code weir_}. */
+final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObserver {
+
+    private record Labels(Kind kind, @Nullable Source source, int status) {}
+
+    private final Counter requests;
+    private final ConcurrentHashMap<Labels, CounterDataPoint> requestPoints = new ConcurrentHashMap<>();
+    private final Histogram untilHead;
+    private final LongAdder clientBytes = new LongAdder();
+    private final Counter aborted;
+    private final Counter refused;
+    private final LongAdder connections = new LongAdder();
+    private final Counter flights;
+    private final LongAdder joined = new LongAdder();
+    private final LongAdder passed = new LongAdder();
+    private final LongAdder stale = new LongAdder();
+    private final Counter upstreamBytes;
+    private final ConcurrentHashMap<String, CounterDataPoint> upstreamBytePoints = new ConcurrentHashMap<>();
+    private final Counter upstreamRequests;
+    private final Histogram upstreamSeconds;
+    private final Counter upstreamErrors;
+    private final Gauge rateLimits;
+
+    ProxyMetrics(PrometheusRegistry registry) {
+        requests = Counter.builder()
+                .name("weir_requests_total")
+                .labelNames("kind", "source", "status")
+                .help("Requests answered, by what was asked for, where the answer came from, and status.")
+                .register(registry);
+        untilHead = Histogram.builder()
+                .name("weir_request_head_seconds")
+                .labelNames("kind")
+                .help("Time from a request to the head of its response, for answers that were not in memory.")
+                .classicUpperBounds(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30)
+                .classicOnly()
+                .register(registry);
+        Callbacks.counter(registry, "weir_client_bytes_total", "Body bytes sent to clients.",
+                clientBytes::sum);
+        aborted = Counter.builder()
+                .name("weir_responses_aborted_total")
+                .labelNames("kind")
+                .help("Responses that ended short, whoever's fault it was.")
+                .register(registry);
+        refused = Counter.builder()
+                .name("weir_connections_refused_total")
+                .help("Connections closed at once because there were too many.")
+                .register(registry);
+        Callbacks.gauge(registry, "weir_connections", "Client connections open.", connections::sum);
+        flights = Counter.builder()
+                .name("weir_flights_total")
+                .labelNames("outcome")
+                .help("Downloads of blobs that ended, by outcome.")
+                .register(registry);
+        Callbacks.counter(registry, "weir_flights_joined_total",
+                "Requests that joined a download under way instead of starting one.", joined::sum);
+        Callbacks.counter(registry, "weir_passed_through_total",
+                "Blobs passed through without being stored, because the disk took no more.", passed::sum);
+        Callbacks.counter(registry, "weir_stale_tags_total",
+                "Tags served as last known because the upstream could not confirm them.", stale::sum);
+        upstreamBytes = Counter.builder()
+                .name("weir_upstream_bytes_total")
+                .labelNames("upstream")
+                .help("Body bytes received from upstreams.")
+                .register(registry);
+        upstreamRequests = Counter.builder()
+                .name("weir_upstream_requests_total")
+                .labelNames("upstream", "method", "status")
+                .help("Requests sent to upstreams, by answer.")
+                .register(registry);
+        upstreamSeconds = Histogram.builder()
+                .name("weir_upstream_head_seconds")
+                .labelNames("upstream")
+                .help("Time from a request to the head of the upstream's answer.")
+                .classicUpperBounds(0.005, 0.02, 0.1, 0.3, 1, 3, 10)
+                .classicOnly()
+                .register(registry);
+        upstreamErrors = Counter.builder()
+                .name("weir_upstream_errors_total")
+                .labelNames("upstream", "failure")
+                .help("Requests to upstreams that failed, by the way they failed.")
+                .register(registry);
+        rateLimits = Gauge.builder()
+                .name("weir_upstream_ratelimit")
+                .labelNames("upstream", "header")
+                .help("The number in the rate-limit header last seen from an upstream.")
+                .register(registry);
+    }
+
+    @Override
+    public void connected() {
+        connections.increment();
+    }
+
+    @Override
+    public void disconnected() {
+        connections.decrement();
+    }
+
+    @Override
+    public void refused() {
+        refused.inc();
+    }
+
+    @Override
+    public void requested() {
+        // Counted with its status, when it is answered.
+    }
+
+    @Override
+    public void responded(Kind kind, @Nullable Source source, int status, boolean whole, long bytes,
+            Duration until) {
+        requestPoints
+                .computeIfAbsent(new Labels(kind, source, status), labels -> requests.labelValues(lower(kind),
+                        source == null ? "none" : lower(source), Integer.toString(status)))
+                .inc();
+        clientBytes.add(bytes);
+        if (!whole) {
+            aborted.labelValues(lower(kind)).inc();
+        }
+        if (source != Source.STORE) {
+            untilHead.labelValues(lower(kind)).observe(until.toNanos() / 1e9);
+        }
+    }
+
+    @Override
+    public void flightStarted() {
+        // The gauge of downloads under way asks the table itself.
+    }
+
+    @Override
+    public void flightEnded(Flight.Phase how) {
+        flights.labelValues(lower(how)).inc();
+    }
+
+    @Override
+    public void flightJoined() {
+        joined.increment();
+    }
+
+    @Override
+    public void passedThrough() {
+        passed.increment();
+    }
+
+    @Override
+    public void servedStale() {
+        stale.increment();
+    }
+
+    @Override
+    public void request(String upstream, String method, int status, Duration until) {
+        upstreamRequests.labelValues(upstream, method, status == 0 ? "none" : Integer.toString(status)).inc();
+        upstreamSeconds.labelValues(upstream).observe(until.toNanos() / 1e9);
+    }
+
+    @Override
+    public void failed(String upstream, Failure failure) {
+        upstreamErrors.labelValues(upstream, lower(failure)).inc();
+    }
+
+    @Override
+    public void received(String upstream, long bytes) {
+        upstreamBytePoints.computeIfAbsent(upstream, name -> upstreamBytes.labelValues(name)).inc(bytes);
+    }
+
+    @Override
+    public void rateLimit(String upstream, String header, String value) {
+        int semicolon = value.indexOf(';');
+        String number = (semicolon < 0 ? value : value.substring(0, semicolon)).strip();
+        if (number.matches("[0-9]{1,9}")) {
+            rateLimits.labelValues(upstream, header.toLowerCase(Locale.ROOT)).set(Integer.parseInt(number));
+        }
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

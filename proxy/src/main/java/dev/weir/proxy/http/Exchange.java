@@ -1,0 +1,182 @@
+package dev.weir.proxy.http;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.weir.proxy.http.RequestObserver.Kind;
+import dev.weir.proxy.pull.PullResult;
+import dev.weir.proxy.pull.PullResult.Source;
+import dev.weir.proxy.pull.PullThrough;
+
+/** One request and its response. Runs on its channel's event loop; what may wait runs on a virtual thread. */
+final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+    private final FrontEnd frontEnd;
+    private final PullThrough pull;
+    private final Wire wire;
+    private final RequestHead request;
+    private final Runnable ended;
+    private final long started = System.nanoTime();
+
+    private Kind kind = Kind.OTHER;
+    private @Nullable BodyWriter body;
+    private boolean over;
+
+    /**
+     * Prepares an exchange.
+     *
+     * @param ended run once, when the response has ended, also short
+     */
+    Exchange(FrontEnd frontEnd, Wire wire, RequestHead request, Runnable ended) {
+        this.frontEnd = frontEnd;
+        this.pull = frontEnd.pull();
+        this.wire = wire;
+        this.request = request;
+        this.ended = ended;
+    }
+
+    /** Answers, at once or later. */
+    void run() {
+        frontEnd.observer().requested();
+        if (!request.reads()) {
+            respond(new ErrorAnswer(405, "UNSUPPORTED", "Weir only serves pulls: use GET and HEAD here,"
+                    + " and push to the upstream registry"));
+            return;
+        }
+        switch (frontEnd.router().route(request.uri())) {
+            case Route.Refused refused -> respond(refused.error());
+            case Route.Ping ping -> {
+                kind = Kind.PING;
+                respond(new ResponseHead(200).add("content-type", "application/json"), null, EMPTY_OBJECT);
+            }
+            case Route.Manifest route -> {
+                kind = Kind.MANIFEST;
+                answerOrWait(route, pull.manifestNow(route.repository(), route.reference()),
+                        () -> pull.manifest(route.repository(), route.reference(),
+                                RequestHead.mediaTypes(request.accept())));
+            }
+            case Route.Blob route -> {
+                kind = Kind.BLOB;
+                answerOrWait(route, pull.blobNow(route.repository(), route.digest()),
+                        () -> pull.blob(route.repository(), route.digest(), request.isHead()));
+            }
+            case Route.Tags route -> {
+                kind = Kind.TAGS;
+                answerOrWait(route, null, () -> pull.tags(route.repository(), route.page()));
+            }
+            case Route.Referrers route -> {
+                kind = Kind.REFERRERS;
+                answerOrWait(route, null, () -> pull.referrers(route.repository(), route.subject(),
+                        route.artifactType(), route.page()));
+            }
+        }
+    }
+
+    /** The client is gone. */
+    void cancel() {
+        if (over) {
+            return;
+        }
+        if (body != null) {
+            body.cancel();
+        } else {
+            end(null, 0, false, 0);
+        }
+    }
+
+    private void answerOrWait(Route route, @Nullable PullResult now, Callable<PullResult> later) {
+        if (now != null) {
+            answer(route, now);
+            return;
+        }
+        Thread.ofVirtual().name("pull").start(() -> {
+            PullResult result;
+            try {
+                result = later.call();
+            } catch (Exception e) {
+                LOG.error("{} {} failed", request.method(), request.uri(), e);
+                result = new PullResult.Unavailable(PullResult.Fault.INTERNAL,
+                        "Weir failed; its log says why",
+                        java.util.Optional.empty());
+            }
+            PullResult found = result;
+            try {
+                wire.channel().eventLoop().execute(() -> answer(route, found));
+            } catch (RejectedExecutionException e) {
+                Answers.discard(found);
+            }
+        });
+    }
+
+    private void answer(Route route, PullResult result) {
+        if (over || !wire.channel().isActive()) {
+            Answers.discard(result);
+            cancel();
+            return;
+        }
+        try {
+            switch (Answers.of(route, request, result, pull)) {
+                case Answer.Failed failed -> respond(failed.error());
+                case Answer.Small small -> respond(small.head(), small.source(), small.body());
+                case Answer.Headless headless -> {
+                    wire.respondHead(headless.head());
+                    end(headless.source(), headless.head().status(), true, 0);
+                }
+                case Answer.Streamed streamed -> stream(streamed);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", request.method(), request.uri(), e);
+            wire.abort();
+            end(null, 500, false, 0);
+        }
+    }
+
+    private void stream(Answer.Streamed answer) {
+        wire.start(answer.head());
+        BodyWriter writer = new BodyWriter(wire, answer.content(), answer.parts(),
+                frontEnd.settings().stallTimeout(),
+                (whole, bytes) -> end(answer.source(), answer.head().status(), whole, bytes));
+        body = writer;
+        writer.start();
+    }
+
+    private void respond(ErrorAnswer error) {
+        ResponseHead head = new ResponseHead(error.status()).add("content-type", "application/json");
+        if (error.retryAfterSeconds() > 0) {
+            head.add("retry-after", Long.toString(error.retryAfterSeconds()));
+        }
+        if (error.status() == 405) {
+            head.add("allow", "GET, HEAD");
+        }
+        respond(head, null, error.body());
+    }
+
+    private void respond(ResponseHead head, @Nullable Source source, byte[] content) {
+        if (request.isHead()) {
+            wire.respondHead(head.contentLength(content.length));
+            end(source, head.status(), true, 0);
+        } else {
+            wire.respond(head, content);
+            end(source, head.status(), true, content.length);
+        }
+    }
+
+    private void end(@Nullable Source source, int status, boolean whole, long bytes) {
+        if (over) {
+            return;
+        }
+        over = true;
+        frontEnd.observer()
+                .responded(kind, source, status, whole, bytes,
+                        Duration.ofNanos(System.nanoTime() - started));
+        ended.run();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.proxy.pull;
+
+import dev.weir.proxy.pull.PullResult.Fault;
+import dev.weir.proxy.upstream.Failure;
+import dev.weir.proxy.upstream.Step;
+import dev.weir.proxy.upstream.UpstreamException;
+
+/** The one place where an upstream's failure becomes a result. */
+final class Failures {
+
+    private Failures() {}
+
+    /** Returns the failure of an upstream that sent what can't be used. */
+    static UpstreamException malformed(String upstream, String what) {
+        return new UpstreamException(Failure.MALFORMED, upstream, Step.TRANSFER,
+                "the upstream " + upstream + " " + what,
+                null);
+    }
+
+    /** Returns the failure of an upstream whose body ended early. */
+    static UpstreamException brokenOff(String upstream, long at, long total) {
+        return new UpstreamException(Failure.BROKEN_OFF, upstream, Step.TRANSFER,
+                "the upstream " + upstream + " broke off at byte " + at + " of " + total, null);
+    }
+
+    static PullResult toResult(UpstreamException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.failure()) {
+            case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(message);
+            case THROTTLED -> new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter());
+            case TIMEOUT, STALLED ->
+                new PullResult.Unavailable(Fault.TIMEOUT, message, e.retryAfter());
+            default -> new PullResult.Unavailable(Fault.UPSTREAM, message, e.retryAfter());
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package dev.weir.proxy.pull;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.store.Spool;
+
+/**
+ * One download in progress: one writer, any number of readers, each at its own pace. Readers follow the spool file; what
+ * they may read ends one byte before the end until the digest has been verified. A reader that goes away changes
+ * nothing.
+ */
+public final class Flight {
+
+    /** Told, from any thread and without delay allowed, that there may be more to read. */
+    public interface Follower {
+        /** There may be more to read, or the flight has ended. Must not block. */
+        void progressed();
+    }
+
+    /** How a flight stands. */
+    public enum Phase {
+        /** The upstream has not answered yet. */
+        OPENING,
+        /** Bytes arrive. */
+        RUNNING,
+        /** Everything arrived and the digest is right. */
+        COMPLETE,
+        /** It ended short; see {@link Flight#failure()}. */
+        FAILED,
+        /** The disk took no more; readers go on without it. */
+        UNSTORED
+    }
+
+    /** The length is not known before the end. */
+    public static final long UNKNOWN = -1;
+
+    private final Digest digest;
+    private final Repository repository;
+    private final Spool spool;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
+    private volatile long total = UNKNOWN;
+    private volatile Phase phase = Phase.OPENING;
+    private volatile @Nullable Exception failure;
+
+    Flight(Repository repository, Digest digest, Spool spool) {
+        this.repository = repository;
+        this.digest = digest;
+        this.spool = spool;
+    }
+
+    /** Returns what is being downloaded. */
+    public Digest digest() {
+        return digest;
+    }
+
+    /** Returns the repository that the download was started for. */
+    public Repository repository() {
+        return repository;
+    }
+
+    /** Returns the blob's length in bytes, or {@link #UNKNOWN}. Fixed once the flight is {@link Phase#RUNNING}. */
+    public long total() {
+        return total;
+    }
+
+    /** Returns how the flight stands. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Returns why the flight failed, once it has. */
+    public @Nullable Exception failure() {
+        return failure;
+    }
+
+    /** Returns how many bytes, from the start of the blob, readers may read now. Never shrinks. */
+    public long readable() {
+        // The phase is read first: written() only grows, and COMPLETE is set after the last byte.
+        boolean verified = phase == Phase.COMPLETE;
+        long written = spool.written();
+        if (verified) {
+            return written;
+        }
+        long end = total;
+        return Math.max(0, end == UNKNOWN ? written - 1 : Math.min(written, end - 1));
+    }
+
+    /** Starts following; {@link Follower#progressed} is called from now on. */
+    public void follow(Follower follower) {
+        followers.add(follower);
+    }
+
+    /** Stops following. */
+    public void unfollow(Follower follower) {
+        followers.remove(follower);
+    }
+
+    /** Returns how many readers follow. */
+    public int followerCount() {
+        return followers.size();
+    }
+
+    /** Takes a hold on the file for one reader, or returns null if it is gone already. */
+    @Nullable
+    FlightView view() {
+        return spool.file().tryRetain() ? new FlightView(this, spool.file()) : null;
+    }
+
+    Spool spool() {
+        return spool;
+    }
+
+    /**
+     * Waits until the upstream has answered.
+     *
+     * @throws TimeoutException if it takes longer than that
+     * @throws ExecutionException with the reason, if the flight failed before its first byte
+     */
+    void awaitOpen(Duration patience) throws InterruptedException, ExecutionException, TimeoutException {
+        opened.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void open(long length) {
+        total = length;
+        phase = Phase.RUNNING;
+        opened.complete(null);
+    }
+
+    void arrived() {
+        for (Follower follower : followers) {
+            follower.progressed();
+        }
+    }
+
+    void complete() {
+        if (total == UNKNOWN) {
+            total = spool.written();
+        }
+        end(Phase.COMPLETE);
+        opened.complete(null);
+    }
+
+    void fail(Exception cause) {
+        failure = cause;
+        end(Phase.FAILED);
+        opened.completeExceptionally(cause);
+    }
+
+    void unstored(Exception cause) {
+        failure = cause;
+        end(Phase.UNSTORED);
+        opened.completeExceptionally(cause);
+    }
+
+    private void end(Phase last) {
+        phase = last;
+        arrived();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.weir.proxy.pull;
+
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.store.ContentStore;
+import dev.weir.proxy.store.Spool;
+import dev.weir.proxy.store.StoreFullException;
+
+/** The downloads under way, at most one for each digest. A download goes on when all its clients are gone. */
+final class Flights implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flights.class);
+
+    private final ContentStore store;
+    private final PullObserver observer;
+    private final ConcurrentHashMap<Digest, Flight> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Flight, Thread> writers = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    Flights(ContentStore store, PullObserver observer) {
+        this.store = store;
+        this.observer = observer;
+    }
+
+    /** Returns the download of this digest that is under way, if there is one. */
+    @Nullable
+    Flight get(Digest digest) {
+        return underWay.get(digest);
+    }
+
+    /** Returns how many downloads are under way. */
+    int count() {
+        return underWay.size();
+    }
+
+    /** Returns how many readers follow downloads. */
+    int readers() {
+        return underWay.values().stream().mapToInt(Flight::followerCount).sum();
+    }
+
+    /**
+     * Joins the download of a digest or starts one. The caller has seen that the store lacks it, and that the repository
+     * may have it.
+     *
+     * @throws StoreFullException if nothing can be stored just now
+     * @throws IOException if the disk fails
+     */
+    Flight join(Repository repository, Digest digest, UpstreamSource source) throws IOException {
+        Flight running = underWay.get(digest);
+        if (running == null) {
+            Flight started = new Flight(repository, digest, store.newSpool(digest));
+            running = underWay.putIfAbsent(digest, started);
+            if (running == null) {
+                launch(started, source);
+                return started;
+            }
+            started.spool().discard();
+        }
+        observer.flightJoined();
+        return running;
+    }
+
+    private void launch(Flight flight, UpstreamSource source) {
+        observer.flightStarted();
+        Thread writer = Thread.ofVirtual()
+                .name("flight-" + flight.digest().hex().substring(0, 12))
+                .unstarted(() -> fly(flight, source));
+        writers.put(flight, writer);
+        writer.start();
+        if (closed) {
+            writer.interrupt();
+        }
+    }
+
+    private void fly(Flight flight, UpstreamSource source) {
+        Spool spool = flight.spool();
+        try {
+            new FlightWriter(flight, source).download();
+            if (!spool.verify()) {
+                throw new WrongDigestException(flight.repository(), flight.digest());
+            }
+            // Readers need not wait for the disk: what they get is verified.
+            flight.complete();
+            commit(flight);
+        } catch (StoreFullException e) {
+            flight.unstored(e);
+            spool.discard();
+        } catch (NoSuchBlobException e) {
+            flight.fail(e);
+            spool.discard();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the download of {} for {} failed at byte {} of {}: {}", flight.digest(),
+                    flight.repository(),
+                    spool.written(), flight.total(), e.toString());
+            flight.fail(e);
+            spool.discard();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            flight.fail(new IOException("Weir is stopping"));
+            spool.discard();
+        } finally {
+            underWay.remove(flight.digest(), flight);
+            writers.remove(flight);
+            observer.flightEnded(flight.phase());
+        }
+    }
+
+    private void commit(Flight flight) {
+        try {
+            store.repositories().addBlob(flight.repository(), flight.digest());
+            flight.spool().commit().close();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} was served but can't be kept: {}", flight.digest(), e.toString());
+            flight.spool().discard();
+        }
+    }
+
+    /** Gives up all downloads. */
+    @Override
+    public void close() {
+        closed = true;
+        writers.values().forEach(Thread::interrupt);
+    }
+}

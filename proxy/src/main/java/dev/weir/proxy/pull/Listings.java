@@ -1,0 +1,151 @@
+package dev.weir.proxy.pull;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.pull.PullResult.Missing;
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.MediaTypes;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
+import dev.weir.proxy.store.RepositoryRecords;
+import dev.weir.proxy.upstream.UpstreamAnswer;
+import dev.weir.proxy.upstream.UpstreamException;
+import dev.weir.proxy.upstream.UpstreamRequest;
+
+/**
+ * Tags and referrers, asked of the upstream each time; the last answer stands in when it fails (distribution-spec,
+ * "Listing Tags", "Listing Referrers").
+ */
+final class Listings {
+
+    private static final int MAX_LIST_BYTES = 16 << 20;
+    private static final int CACHE_BYTES = 8 << 20;
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private final RepositoryRecords records;
+    private final Cache<String, Listing> last = Caffeine.newBuilder()
+            .maximumWeight(CACHE_BYTES)
+            .weigher((String key, Listing list) -> key.length() + list.content().length)
+            .expireAfterWrite(KEPT)
+            .build();
+
+    Listings(RepositoryRecords records) {
+        this.records = records;
+    }
+
+    /** Lists the tags of a repository: at most {@code n}, those after {@code after} in lexical order. */
+    PullResult tags(Repository repository, Page page, UpstreamSource source) {
+        if (page.isEmpty()) {
+            return tagsOf(repository, List.of(), Optional.empty(), false);
+        }
+        try (UpstreamAnswer answer = source.send(UpstreamPaths.tags(repository, page.query()))) {
+            if (answer.status() != 200) {
+                return new PullResult.NotFound(Missing.NAME,
+                        "the upstream " + source.name() + " has no repository " + repository.path());
+            }
+            return tagsOf(repository, ListingJson.tags(answer.readAll(MAX_LIST_BYTES)), nextOf(answer),
+                    false);
+        } catch (UpstreamException e) {
+            List<Tag> known = records.tags(repository);
+            return known.isEmpty()
+                    ? Failures.toResult(e)
+                    : page.cut(known, (tags, next) -> tagsOf(repository, tags
+                            .stream()
+                            .map(Tag::name)
+                            .toList(), next, true));
+        } catch (IllegalArgumentException e) {
+            return Failures.toResult(Failures.malformed(source.name(), "sent a list of tags that is none: "
+                    + e.getMessage()));
+        }
+    }
+
+    private static PullResult tagsOf(Repository repository, List<String> tags, Optional<String> next,
+            boolean stale) {
+        return new PullResult.Listed(
+                new Listing("application/json", ListingJson.tagList(repository.path(), tags),
+                        next, false, stale));
+    }
+
+    /**
+     * Lists what refers to a manifest. An upstream without the referrers API is asked for the fallback tag
+     * (distribution-spec, "Unavailable Referrers API").
+     */
+    PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType, Page page,
+            UpstreamSource source) {
+        String filter = artifactType == null ? "" : "artifactType=" + Page.encode(artifactType);
+        String query = filter.isEmpty() || page.query().isEmpty()
+                ? filter + page.query()
+                : filter + "&" + page.query();
+        String key = repository + "@" + subject + "?" + query;
+        try {
+            Listing list = askForReferrers(repository, subject, artifactType, query, source);
+            last.put(key, list);
+            return new PullResult.Listed(list);
+        } catch (UpstreamException e) {
+            Listing known = last.getIfPresent(key);
+            return known == null
+                    ? Failures.toResult(e)
+                    : new PullResult.Listed(
+                            new Listing(known.mediaType(), known.content(), known.next(), known.filtered(),
+                                    true));
+        }
+    }
+
+    private static Listing askForReferrers(Repository repository, Digest subject,
+            @Nullable String artifactType,
+            String query, UpstreamSource source) throws UpstreamException {
+        try (UpstreamAnswer answer = source.send(UpstreamPaths.referrers(repository, subject, query))) {
+            boolean isIndex = answer.status() == 200 && answer.header("content-type")
+                    .map(MediaTypes::withoutParameters)
+                    .filter(MediaTypes.OCI_INDEX::equals)
+                    .isPresent();
+            if (isIndex) {
+                boolean filtered = answer.header("oci-filters-applied").isPresent();
+                return referrersOf(answer.readAll(MAX_LIST_BYTES), filtered ? null : artifactType,
+                        artifactType != null, nextOf(answer), source);
+            }
+        }
+        return fromFallbackTag(repository, subject, artifactType, source);
+    }
+
+    private static Listing fromFallbackTag(Repository repository, Digest subject,
+            @Nullable String artifactType,
+            UpstreamSource source) throws UpstreamException {
+        Tag fallback = Tag.parse(subject.algorithm().id() + "-" + subject.hex());
+        UpstreamRequest request = UpstreamPaths.manifest(repository, fallback);
+        try (UpstreamAnswer answer = source.send(request)) {
+            byte[] index = answer.status() == 200
+                    ? answer.readAll(MAX_LIST_BYTES)
+                    : ListingJson.EMPTY_INDEX.getBytes(StandardCharsets.UTF_8);
+            return referrersOf(index, artifactType, artifactType != null, Optional.empty(), source);
+        }
+    }
+
+    private static Listing referrersOf(byte[] index, @Nullable String toFilter, boolean filtered,
+            Optional<String> next, UpstreamSource source) throws UpstreamException {
+        try {
+            return new Listing(MediaTypes.OCI_INDEX, ListingJson.filtered(index, toFilter), next, filtered,
+                    false);
+        } catch (IllegalArgumentException e) {
+            throw Failures.malformed(source.name(), "sent referrers that are no index: " + e.getMessage());
+        }
+    }
+
+    /** Returns the query of the next page from a Link header, such as {@code </v2/…?n=1&last=a>; rel="next"}. */
+    private static Optional<String> nextOf(UpstreamAnswer answer) {
+        return answer.header("link").flatMap(link -> {
+            int start = link.indexOf('<');
+            int end = link.indexOf('>', start + 1);
+            int question = link.indexOf('?', start + 1);
+            boolean isNext = start >= 0 && question > 0 && question < end && link.indexOf("next", end) > 0;
+            return isNext ? Optional.of(link.substring(question + 1, end)) : Optional.empty();
+        });
+    }
+}

@@ -1,0 +1,187 @@
+package dev.weir.proxy.pull;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.store.SharedFile;
+import dev.weir.proxy.upstream.BodySink;
+import dev.weir.proxy.upstream.ContentRange;
+import dev.weir.proxy.upstream.UpstreamAnswer;
+import dev.weir.proxy.upstream.UpstreamException;
+import dev.weir.proxy.upstream.UpstreamRequest;
+
+/**
+ * A blob that goes from the upstream to one client and is not stored, because the disk takes no more. A whole blob is
+ * verified on its way: its last byte leaves only when the digest is right. A range of it can't be.
+ */
+public final class PassingBlob implements AutoCloseable {
+
+    private static final int PREFIX_BUFFER = 256 * 1024;
+
+    private final Digest digest;
+    private final UpstreamSource source;
+    private final UpstreamRequest request;
+    private final long total;
+    private final AtomicReference<@Nullable UpstreamAnswer> opened;
+
+    /** Takes over an answer that has the whole blob as its body, where there is one. */
+    PassingBlob(Digest digest, UpstreamSource source, UpstreamRequest request, long total,
+            @Nullable UpstreamAnswer opened) {
+        this.digest = digest;
+        this.source = source;
+        this.request = request;
+        this.total = total;
+        this.opened = new AtomicReference<>(opened);
+    }
+
+    /** Returns what is passed through. */
+    public Digest digest() {
+        return digest;
+    }
+
+    /** Returns the blob's length in bytes, or {@link Flight#UNKNOWN}. */
+    public long total() {
+        return total;
+    }
+
+    /**
+     * Streams bytes {@code from} (inclusive) to {@code to} (exclusive, or {@link Long#MAX_VALUE} for the end) to a sink.
+     * Blocks until the last byte has been given to the sink; the sink may block its caller by pausing the transfer.
+     *
+     * @param prefix the file that holds the blob's first {@code from} bytes, if the client has had them from there
+     * @throws IOException if the upstream fails, the sink does, or the digest of a whole blob is wrong
+     */
+    public void transfer(long from, long to, @Nullable SharedFile prefix, Sink sink) throws IOException {
+        boolean whole = (from == 0 || prefix != null)
+                && to >= (total == Flight.UNKNOWN ? Long.MAX_VALUE : total);
+        MessageDigest computation = whole ? digest.algorithm().newComputation() : null;
+        if (computation != null && prefix != null) {
+            hashPrefix(computation, prefix, from);
+        }
+        try (UpstreamAnswer answer = answerFrom(from)) {
+            long skip = answer.status() == 206 ? skipOf(answer, from) : from;
+            Gate gate = new Gate(skip, to - from, computation, sink, answer);
+            answer.transferTo(gate);
+            gate.finish();
+        }
+    }
+
+    private UpstreamAnswer answerFrom(long from) throws UpstreamException {
+        UpstreamAnswer first = from == 0 ? opened.getAndSet(null) : null;
+        return first != null ? first : source.send(request.withOffset(from));
+    }
+
+    /** Lets go of the upstream, if no transfer took it. */
+    @Override
+    public void close() {
+        UpstreamAnswer first = opened.getAndSet(null);
+        if (first != null) {
+            first.close();
+        }
+    }
+
+    private long skipOf(UpstreamAnswer answer, long from) throws UpstreamException {
+        Optional<ContentRange> range = answer.header("content-range").flatMap(ContentRange::parse);
+        if (range.isEmpty() || range.get().first() > from) {
+            throw Failures.malformed(source.name(), "answered a request for bytes from " + from
+                    + " with Content-Range " + answer.header("content-range").orElse("(none)"));
+        }
+        return from - range.get().first();
+    }
+
+    private static void hashPrefix(MessageDigest computation, SharedFile prefix, long length)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(PREFIX_BUFFER);
+        long position = 0;
+        while (position < length) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length - position));
+            int read = prefix.channel().read(buffer, position);
+            if (read < 0) {
+                throw new IOException("the spool is shorter than what was read from it");
+            }
+            computation.update(buffer.flip());
+            position += read;
+        }
+    }
+
+    /** Where the bytes go. Called on an event loop of the upstream side; must not block. */
+    public interface Sink {
+        /**
+         * Takes some bytes. The buffer belongs to the sink from now on.
+         *
+         * @param answer what to pause when the client can't keep up, and to resume later
+         */
+        void accept(ByteBuf bytes, UpstreamAnswer answer) throws IOException;
+    }
+
+    /** Cuts the range out and holds back the last byte until the digest is known to be right. */
+    private final class Gate implements BodySink {
+
+        private final @Nullable MessageDigest computation;
+        private final Sink sink;
+        private final UpstreamAnswer answer;
+        private long skip;
+        private long left;
+        private @Nullable ByteBuf held;
+
+        Gate(long skip, long left, @Nullable MessageDigest computation, Sink sink, UpstreamAnswer answer) {
+            this.skip = skip;
+            this.left = left;
+            this.computation = computation;
+            this.sink = sink;
+            this.answer = answer;
+        }
+
+        @Override
+        public void accept(ByteBuf chunk) throws IOException {
+            int skipped = (int) Math.min(skip, chunk.readableBytes());
+            skip -= skipped;
+            chunk.skipBytes(skipped);
+            int taken = (int) Math.min(left, chunk.readableBytes());
+            left -= taken;
+            if (taken == 0) {
+                return;
+            }
+            ByteBuf bytes = chunk.readRetainedSlice(taken);
+            if (computation == null) {
+                sink.accept(bytes, answer);
+                return;
+            }
+            for (ByteBuffer part : bytes.nioBuffers()) {
+                computation.update(part);
+            }
+            ByteBuf before = held;
+            held = bytes.retainedSlice(bytes.writerIndex() - 1, 1);
+            bytes.writerIndex(bytes.writerIndex() - 1);
+            if (before != null) {
+                sink.accept(before, answer);
+            }
+            if (bytes.isReadable()) {
+                sink.accept(bytes, answer);
+            } else {
+                bytes.release();
+            }
+        }
+
+        void finish() throws IOException {
+            ByteBuf last = held;
+            held = null;
+            if (computation != null && !Digest.finish(digest.algorithm(), computation).equals(digest)) {
+                if (last != null) {
+                    last.release();
+                }
+                throw Failures.malformed(source.name(), "sent other bytes than " + digest + " names");
+            }
+            if (last != null) {
+                sink.accept(last, answer);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.weir.proxy.pull;
+
+/** Told of what metrics count. Called from any thread; must not block. */
+public interface PullObserver {
+
+    /** A download from an upstream began. */
+    void flightStarted();
+
+    /** A download ended, however. */
+    void flightEnded(Flight.Phase how);
+
+    /** A request joined a download that was under way. */
+    void flightJoined();
+
+    /** A blob is passed through without being stored, because the disk takes no more. */
+    void passedThrough();
+
+    /** A stale tag was served because the upstream could not confirm it. */
+    void servedStale();
+
+    /** Returns an observer that ignores everything. */
+    static PullObserver none() {
+        return new PullObserver() {
+            @Override
+            public void flightStarted() {}
+
+            @Override
+            public void flightEnded(Flight.Phase how) {}
+
+            @Override
+            public void flightJoined() {}
+
+            @Override
+            public void passedThrough() {}
+
+            @Override
+            public void servedStale() {}
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package dev.weir.proxy.pull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.pull.PullResult.Missing;
+import dev.weir.proxy.pull.PullResult.Source;
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Reference;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
+import dev.weir.proxy.state.ImageUse;
+import dev.weir.proxy.store.ContentStore;
+import dev.weir.proxy.upstream.UpstreamClient;
+import dev.weir.proxy.upstream.UpstreamSettings;
+
+/**
+ * Answers every pull: from memory where it can ({@code …Now} methods, for event loops), else on the caller's thread,
+ * which waits for disk and network and should be a virtual one.
+ */
+public final class PullThrough implements AutoCloseable {
+
+    /** How long a client waits for the head of an answer; well inside containerd's 30 s. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Map<String, UpstreamSource> sources;
+    private final Manifests manifests;
+    private final Blobs blobs;
+    private final Flights flights;
+    private final Listings listings;
+    private final Consumer<ImageUse> uses;
+    private final InstantSource clock;
+
+    /**
+     * Puts the rooms together.
+     *
+     * @param upstreams the registries served, by name
+     * @param store where content is kept
+     * @param client what speaks to the upstreams
+     * @param manifestCacheBytes memory for manifests
+     * @param clock the time that tags age by
+     * @param uses told of each manifest served; must not block
+     * @param observer told of what metrics count
+     */
+    public PullThrough(Map<String, UpstreamSettings> upstreams, ContentStore store, UpstreamClient client,
+            long manifestCacheBytes, InstantSource clock, Consumer<ImageUse> uses, PullObserver observer) {
+        this.uses = uses;
+        this.clock = clock;
+        this.sources = upstreams.values()
+                .stream()
+                .collect(java.util.stream.Collectors
+                        .toUnmodifiableMap(UpstreamSettings::name, each -> new UpstreamSource(client, each)));
+        this.flights = new Flights(store, observer);
+        this.blobs = new Blobs(store, flights, PATIENCE, observer);
+        this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
+                new Tags(store.repositories(), clock), observer);
+        this.listings = new Listings(store.repositories());
+    }
+
+    /** Answers for a manifest from memory, or returns null. Never blocks. */
+    public @Nullable PullResult manifestNow(Repository repository, Reference reference) {
+        UpstreamSource source = sources.get(repository.registry());
+        return source == null ? null : manifests.now(repository, reference, source.settings());
+    }
+
+    /**
+     * Answers for a manifest (distribution-spec, "Pulling manifests").
+     *
+     * @param accept the media types that the client named
+     */
+    public PullResult manifest(Repository repository, Reference reference, List<String> accept)
+            throws InterruptedException {
+        UpstreamSource source = sources.get(repository.registry());
+        return source == null ? unknown(repository) : manifests.get(repository, reference, accept, source);
+    }
+
+    /** Answers for a blob from memory, or returns null. Never blocks. Whoever takes the result closes its lease. */
+    public @Nullable PullResult blobNow(Repository repository, Digest digest) {
+        return sources.containsKey(repository.registry()) ? blobs.now(repository, digest) : null;
+    }
+
+    /** Answers for a blob (distribution-spec, "Pulling blobs"). Whoever takes the result closes what it holds. */
+    public PullResult blob(Repository repository, Digest digest, boolean headOnly)
+            throws InterruptedException {
+        UpstreamSource source = sources.get(repository.registry());
+        return source == null ? unknown(repository) : blobs.get(repository, digest, source, headOnly);
+    }
+
+    /** Returns how a reader goes on whose flight ended {@link Flight.Phase#UNSTORED}. */
+    public Optional<PassingBlob> continuation(Repository repository, Flight flight) {
+        return Optional.ofNullable(sources.get(repository.registry()))
+                .map(source -> blobs.continuation(repository, flight, source));
+    }
+
+    /** Lists tags (distribution-spec, "Listing Tags"). */
+    public PullResult tags(Repository repository, Page page) {
+        UpstreamSource source = sources.get(repository.registry());
+        return source == null ? unknown(repository) : listings.tags(repository, page, source);
+    }
+
+    /** Lists referrers (distribution-spec, "Listing Referrers"). */
+    public PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType,
+            Page page) {
+        UpstreamSource source = sources.get(repository.registry());
+        return source == null
+                ? unknown(repository)
+                : listings.referrers(repository, subject, artifactType, page, source);
+    }
+
+    /** Remembers that a manifest was given to a client. A HEAD by digest is a look, not a use. Never blocks. */
+    public void served(Repository repository, Reference reference, StoredManifest manifest, Source source,
+            boolean headOnly) {
+        Optional<Tag> tag = reference instanceof Tag named ? Optional.of(named) : Optional.empty();
+        if (headOnly && tag.isEmpty()) {
+            return;
+        }
+        uses.accept(new ImageUse(repository, tag, manifest.digest(), manifest.mediaType(),
+                manifest.content().length, switch (source) {
+                    case STORE -> ImageUse.Source.STORE;
+                    case FLIGHT -> ImageUse.Source.FLIGHT;
+                    case UPSTREAM -> ImageUse.Source.UPSTREAM;
+                    case STALE -> ImageUse.Source.STALE;
+                }, clock.instant()));
+    }
+
+    /** Returns how many downloads are under way. */
+    public int flights() {
+        return flights.count();
+    }
+
+    /** Returns how many readers follow downloads. */
+    public int readers() {
+        return flights.readers();
+    }
+
+    private static PullResult unknown(Repository repository) {
+        return new PullResult.NotFound(Missing.NAME, "the registry " + repository.registry()
+                + " is not configured here; add it under upstreams");
+    }
+
+    /** Gives up all downloads. */
+    @Override
+    public void close() {
+        flights.close();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.weir.proxy.pull;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
+import dev.weir.proxy.store.RepositoryRecords;
+import dev.weir.proxy.store.TagRecord;
+import dev.weir.proxy.upstream.UpstreamSettings;
+
+/** What is known of tags, and whether it may be served without asking. Memory first; never the network. */
+final class Tags {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tags.class);
+
+    /** After a failed revalidation the tag is served stale for so long before the upstream is asked again. */
+    private static final Duration STALE_PAUSE = Duration.ofSeconds(10);
+    private static final int STALE_TAGS = 10_000;
+
+    private final RepositoryRecords records;
+    private final InstantSource clock;
+    private final Cache<TagName, Boolean> staleForNow = Caffeine.newBuilder()
+            .maximumSize(STALE_TAGS)
+            .expireAfterWrite(STALE_PAUSE)
+            .build();
+
+    /**
+     * A tag of a repository.
+     *
+     * @param repository the repository
+     * @param tag the tag
+     */
+    record TagName(Repository repository, Tag tag) {
+        @Override
+        public String toString() {
+            return repository + ":" + tag;
+        }
+    }
+
+    Tags(RepositoryRecords records, InstantSource clock) {
+        this.records = records;
+        this.clock = clock;
+    }
+
+    /** Returns what memory knows of a tag. */
+    @Nullable
+    TagRecord now(TagName name) {
+        return records.tagNow(name.repository(), name.tag());
+    }
+
+    /** Returns what memory or disk know of a tag. */
+    Optional<TagRecord> get(TagName name) {
+        return records.tag(name.repository(), name.tag());
+    }
+
+    /** Returns whether a record is younger than the upstream's TTL. */
+    boolean isFresh(TagRecord record, UpstreamSettings upstream) {
+        return clock.instant().isBefore(record.checkedAt().plus(upstream.tagTtl()));
+    }
+
+    /** Returns whether the upstream failed to confirm this tag a moment ago. */
+    boolean isStaleForNow(TagName name) {
+        return staleForNow.getIfPresent(name) != null;
+    }
+
+    /** Remembers that the upstream could not confirm this tag. */
+    void markStale(TagName name) {
+        staleForNow.put(name, Boolean.TRUE);
+    }
+
+    /** Remembers what the upstream says the tag is, now. */
+    void put(TagName name, StoredManifest manifest) {
+        staleForNow.invalidate(name);
+        try {
+            records.putTag(name.repository(), name.tag(),
+                    new TagRecord(manifest.digest(), manifest.mediaType(),
+                            manifest.content().length, clock.instant()));
+        } catch (IOException e) {
+            LOG.warn("the tag {} can't be written down and will be unknown after a restart: {}", name,
+                    e.toString());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.weir.proxy.upstream;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/** One request's way through challenges and redirects to the answer that counts. */
+final class Conversation {
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Set<Integer> ANSWERS = Set.of(200, 206, 404, 416);
+    private static final int UNAUTHORIZED = 401;
+    /** Without, with a token kept from earlier, with a fresh one. */
+    private static final int MOST_TRIES = 3;
+    private static final List<String> RATE_LIMIT = List.of("ratelimit-limit", "ratelimit-remaining",
+            "docker-ratelimit-source");
+
+    private final Transport transport;
+    private final Authentication authentication;
+    private final UpstreamObserver observer;
+    private final int maxRedirects;
+    private final UpstreamSettings upstream;
+    private final UpstreamRequest request;
+    private final Target registry;
+
+    Conversation(Transport transport, Authentication authentication, UpstreamObserver observer,
+            int maxRedirects,
+            UpstreamSettings upstream, UpstreamRequest request) {
+        this.transport = transport;
+        this.authentication = authentication;
+        this.observer = observer;
+        this.maxRedirects = maxRedirects;
+        this.upstream = upstream;
+        this.request = request;
+        registry = new Target(Origin.of(upstream.url()), request.path());
+    }
+
+    Answer run() throws UpstreamException {
+        Authorization authorization = authentication.remembered(upstream, request.repository()).orElse(null);
+        for (int attempt = 1;; attempt++) {
+            Answer answer = follow(authorization);
+            if (answer.status() != UNAUTHORIZED || !answer.target().origin().equals(registry.origin())) {
+                return checked(answer);
+            }
+            List<Challenge> challenges = Challenge.parse(answer.headers(HttpHeaderNames.WWW_AUTHENTICATE));
+            boolean nothingBetter = authorization != null && authorization.fresh()
+                    && challenges.contains(authorization.challenge());
+            if (nothingBetter || attempt == MOST_TRIES) {
+                throw StatusFailure.of(answer, request.method().name(), purpose(Step.RESOLVE));
+            }
+            answer.close();
+            authorization = authentication.answer(upstream, request.repository(), challenges, authorization);
+        }
+    }
+
+    private Answer follow(@Nullable Authorization authorization) throws UpstreamException {
+        Set<Target> seen = new HashSet<>();
+        Target at = registry;
+        while (true) {
+            seen.add(at);
+            Purpose purpose = purpose(at.equals(registry) ? Step.RESOLVE : Step.REDIRECT);
+            // A token is for the registry, not for where it points to.
+            boolean home = at.origin().equals(registry.origin());
+            Answer answer = transport.send(at, HttpMethod.valueOf(request.method().name()),
+                    headers(home ? authorization : null), purpose);
+            if (home) {
+                observeRateLimit(answer);
+            }
+            if (!request.followRedirects() || !REDIRECTS.contains(answer.status())) {
+                return answer;
+            }
+            answer.close();
+            at = next(answer, seen);
+        }
+    }
+
+    private Target next(Answer answer, Set<Target> seen) throws UpstreamException {
+        Purpose purpose = purpose(Step.REDIRECT);
+        String from = answer.target() + " redirects ";
+        Optional<String> location = answer.header("Location");
+        if (location.isEmpty()) {
+            throw purpose.failure(Failure.REDIRECT, from + "without saying where to", null);
+        }
+        Target next;
+        try {
+            next = answer.target().resolve(location.get());
+        } catch (IllegalArgumentException e) {
+            throw purpose.failure(Failure.REDIRECT,
+                    from + "to an address that can't be asked: " + e.getMessage(), null);
+        }
+        if (registry.origin().secure() && !next.origin().secure()) {
+            throw purpose.failure(Failure.REDIRECT, from + "from https to plain http: " + next, null);
+        }
+        if (seen.contains(next)) {
+            throw purpose.failure(Failure.REDIRECT, from + "in a circle: " + next, null);
+        }
+        if (seen.size() > maxRedirects) {
+            throw purpose.failure(Failure.REDIRECT,
+                    from + "once more, after the " + maxRedirects + " redirects allowed", null);
+        }
+        return next;
+    }
+
+    private HttpHeaders headers(@Nullable Authorization authorization) {
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        if (!request.accept().isEmpty()) {
+            headers.set(HttpHeaderNames.ACCEPT, String.join(", ", request.accept()));
+        }
+        if (request.offset() > 0) {
+            headers.set(HttpHeaderNames.RANGE, "bytes=" + request.offset() + "-");
+        }
+        if (authorization != null) {
+            headers.set(HttpHeaderNames.AUTHORIZATION, authorization.header());
+        }
+        return headers;
+    }
+
+    private Answer checked(Answer answer) throws UpstreamException {
+        Purpose purpose = purpose(answer.target().equals(registry) ? Step.RESOLVE : Step.REDIRECT);
+        boolean handedOut = !request.followRedirects() && REDIRECTS.contains(answer.status());
+        if (!handedOut && !ANSWERS.contains(answer.status())) {
+            throw StatusFailure.of(answer, request.method().name(), purpose);
+        }
+        String encoding = String.join(", ", answer.headers(HttpHeaderNames.CONTENT_ENCODING)).strip();
+        if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+            answer.close();
+            throw purpose.failure(Failure.MALFORMED, answer.target() + " came with the encoding "
+                    + Wording.clean(encoding) + " although identity was asked for", null);
+        }
+        return answer;
+    }
+
+    private void observeRateLimit(Answer answer) {
+        for (String name : RATE_LIMIT) {
+            answer.header(name).ifPresent(value -> observer.rateLimit(upstream.name(), name, value));
+        }
+    }
+
+    private Purpose purpose(Step step) {
+        return new Purpose(upstream.name(), step);
+    }
+}

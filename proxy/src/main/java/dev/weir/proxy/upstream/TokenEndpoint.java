@@ -1,0 +1,56 @@
+package dev.weir.proxy.upstream;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+
+/** Fetches tokens. */
+final class TokenEndpoint {
+
+    private static final int MAX_ANSWER = 64 << 10;
+    private static final Duration BODY_TIME = Duration.ofSeconds(10);
+    /** A token is given up this part of its life before it ends, and at most this long before. */
+    private static final int MARGIN_PART = 5;
+    private static final long MOST_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int OK = 200;
+
+    private final Transport transport;
+
+    TokenEndpoint(Transport transport) {
+        this.transport = transport;
+    }
+
+    Token fetch(TokenRequest request) throws UpstreamException {
+        Purpose purpose = new Purpose(request.upstream().name(), Step.TOKEN);
+        Target target = request.target();
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        if (request.upstream().credentials().isPresent()) {
+            if (!request.realm().trusted()) {
+                throw purpose.failure(Failure.TOKEN, "it wants a token from " + target.origin()
+                        + ", which is outside the registry's own domain and is not shown the credentials",
+                        null);
+            }
+            headers.set(HttpHeaderNames.AUTHORIZATION, request.upstream().credentials().get().basic());
+        }
+        long asked = System.nanoTime();
+        try (Answer answer = transport.send(target, HttpMethod.GET, headers, purpose)) {
+            if (answer.status() != OK) {
+                throw StatusFailure.of(answer, "GET", purpose);
+            }
+            return token(answer.readAll(MAX_ANSWER, BODY_TIME), asked, target, purpose);
+        }
+    }
+
+    private static Token token(byte[] body, long asked, Target target, Purpose purpose)
+            throws UpstreamException {
+        TokenAnswer answer = TokenAnswer.parse(body)
+                .orElseThrow(() -> purpose.failure(Failure.TOKEN,
+                        target + " answered without a usable token", null));
+        long life = TimeUnit.SECONDS.toNanos(answer.expiresInSeconds());
+        return new Token(answer.token(), asked + life - Math.min(life / MARGIN_PART, MOST_MARGIN_NANOS));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.weir.proxy.upstream;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** Plain HTTP/1.1 over pooled connections: one request, one answer, whatever its status. */
+final class Transport implements AutoCloseable {
+
+    private static final int MAX_LOOPS = 4;
+    /** More hosts than this only share their connections less well. */
+    private static final int MAX_HOSTS = 1_000;
+    private static final long CLOSE_SECONDS = 2;
+
+    private final ClientSettings settings;
+    private final UpstreamObserver observer;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final AddressLookup addresses;
+    private final Connector connector;
+    private final Cache<Origin, HostPool> pools = Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
+    private volatile boolean closed;
+
+    Transport(ClientSettings settings, UpstreamObserver observer, AddressLookup.Resolver resolver, Tls tls) {
+        this.settings = settings;
+        this.observer = observer;
+        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_LOOPS);
+        loops = new MultiThreadIoEventLoopGroup(threads,
+                new DefaultThreadFactory("weir-upstream", true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        addresses = new AddressLookup(resolver);
+        connector = new Connector(loops, addresses, tls, settings.connectTimeout());
+    }
+
+    /**
+     * Asks and waits for the answer's head. A kept connection that turns out to be dead is replaced once: GET and HEAD may
+     * be asked twice.
+     *
+     * @param headers what to send besides Host, User-Agent and Accept-Encoding
+     */
+    Answer send(Target target, HttpMethod method, HttpHeaders headers, Purpose purpose)
+            throws UpstreamException {
+        HostPool pool = pools.get(target.origin(),
+                origin -> new HostPool(origin, connector, settings, () -> closed));
+        boolean fresh = false;
+        while (true) {
+            Connection connection = acquire(pool, fresh, purpose);
+            Exchange exchange = new Exchange(connection,
+                    bytes -> observer.received(purpose.upstream(), bytes));
+            try {
+                exchange.start(request(target, method, headers));
+                HttpResponse head = awaitHead(exchange, target, purpose);
+                return new Answer(target, !method.equals(HttpMethod.HEAD), head, exchange,
+                        settings.stallTimeout(), purpose, observer);
+            } catch (Breakage e) {
+                if (fresh || !connection.isReused() || e.failure() != Failure.BROKEN_OFF) {
+                    throw purpose.failure(e);
+                }
+                fresh = true;
+            }
+        }
+    }
+
+    private Connection acquire(HostPool pool, boolean fresh, Purpose purpose) throws UpstreamException {
+        try {
+            if (!closed) {
+                return pool.acquire(fresh, purpose);
+            }
+        } catch (RejectedExecutionException | IllegalStateException e) {
+            if (!closed) {
+                throw e;
+            }
+        }
+        throw purpose.failure(Failure.CLOSED, "the client is closed", null);
+    }
+
+    private HttpRequest request(Target target, HttpMethod method, HttpHeaders headers) {
+        HttpHeaders all = DefaultHttpHeadersFactory.headersFactory()
+                .newHeaders()
+                .set(HttpHeaderNames.HOST, target.origin().authority())
+                .set(HttpHeaderNames.USER_AGENT, "weir")
+                // What is stored must be what the digest was made of.
+                .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
+                .add(headers);
+        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target.pathAndQuery(),
+                Unpooled.EMPTY_BUFFER, all, DefaultHttpHeadersFactory.trailersFactory().newEmptyHeaders());
+    }
+
+    private HttpResponse awaitHead(Exchange exchange, Target target, Purpose purpose)
+            throws Breakage, UpstreamException {
+        try {
+            return exchange.head().get(settings.firstByteTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            Breakage late = new Breakage(Failure.TIMEOUT, target.origin() + " sent no answer within "
+                    + Wording.time(settings.firstByteTimeout()), null);
+            exchange.abort(late);
+            throw late;
+        } catch (InterruptedException e) {
+            exchange.abort(new Breakage(Failure.CLOSED, "the request was given up", e));
+            throw purpose.interrupted(e);
+        } catch (ExecutionException e) {
+            throw Breakage.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        addresses.close();
+        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.weir.proxy.upstream;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks registries. One client serves all upstreams; its event loops and connections are its own. Safe for use by many
+ * threads.
+ */
+public final class UpstreamClient implements AutoCloseable {
+
+    private final ClientSettings settings;
+    private final UpstreamObserver observer;
+    private final Transport transport;
+    private final Authentication authentication;
+
+    /** Creates a client; no connection is made before the first request. */
+    public UpstreamClient(ClientSettings settings, UpstreamObserver observer) {
+        this(settings, observer, InetAddress::getAllByName, null);
+    }
+
+    /** Creates a client with its own idea of names, and of whom to trust: null trusts whom the system trusts. */
+    UpstreamClient(ClientSettings settings, UpstreamObserver observer, AddressLookup.Resolver resolver,
+            @Nullable TrustManagerFactory trust) {
+        this.settings = settings;
+        this.observer = observer;
+        transport = new Transport(settings, observer, resolver, new Tls(trust));
+        authentication = new Authentication(new Tokens(new TokenEndpoint(transport)::fetch));
+    }
+
+    /**
+     * Asks an upstream and waits for its answer's head; call it on a virtual thread. An interrupt ends it with
+     * {@link Failure#CLOSED}, the thread's interrupt flag set.
+     *
+     * @throws UpstreamException if there is no usable answer
+     */
+    public UpstreamAnswer send(UpstreamSettings upstream, UpstreamRequest request) throws UpstreamException {
+        long start = System.nanoTime();
+        int status = 0;
+        try {
+            Answer answer = new Conversation(transport, authentication, observer, settings.maxRedirects(),
+                    upstream,
+                    request).run();
+            status = answer.status();
+            return answer;
+        } catch (UpstreamException e) {
+            status = e.status().orElse(0);
+            observer.failed(upstream.name(), e.failure());
+            throw e;
+        } finally {
+            observer.request(upstream.name(), request.method().name(), status,
+                    Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** Closes every connection; requests under way fail with {@link Failure#CLOSED}. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.weir.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import dev.weir.proxy.http.HttpSettings;
+import dev.weir.proxy.store.StoreSettings;
+import dev.weir.proxy.upstream.ClientSettings;
+import dev.weir.proxy.upstream.UpstreamSettings;
+import dev.weir.testing.FakeRegistry;
+import dev.weir.testing.HttpProbe;
+
+/** A real proxy on a free port, in front of fake registries, with a clock that the test moves. */
+final class ProxyFixture implements AutoCloseable {
+
+    static final ClientSettings IMPATIENT = new ClientSettings(Duration.ofSeconds(2), Duration.ofSeconds(2),
+            Duration.ofSeconds(1), Duration.ofSeconds(30), 32, 5);
+
+    final TestClock clock = new TestClock();
+    private final Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
+    private ClientSettings clientSettings = IMPATIENT;
+    private HttpSettings http = HttpSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private StoreSettings store;
+    private PrometheusRegistry metrics = new PrometheusRegistry();
+    private RegistryProxy proxy;
+    private HttpProbe probe;
+
+    ProxyFixture(Path folder, FakeRegistry upstream) {
+        this.store = new StoreSettings(folder, StoreSettings.DEFAULT_MAX_BYTES, 0);
+        upstream("docker.io", upstream);
+    }
+
+    ProxyFixture upstream(String name, FakeRegistry registry) {
+        upstreams.put(name, UpstreamSettings.at(name, registry.url()));
+        return this;
+    }
+
+    ProxyFixture http(UnaryOperator<HttpSettings> change) {
+        http = change.apply(http);
+        return this;
+    }
+
+    ProxyFixture store(long maxBytes, long reserveBytes) {
+        store = new StoreSettings(store.path(), maxBytes, reserveBytes);
+        return this;
+    }
+
+    ProxyFixture client(ClientSettings settings) {
+        clientSettings = settings;
+        return this;
+    }
+
+    ProxyFixture start() throws IOException {
+        metrics = new PrometheusRegistry();
+        proxy = RegistryProxy.start(new ProxySettings(http, store, clientSettings, upstreams,
+                Optional.of("docker.io")), metrics, clock);
+        probe = HttpProbe.of(url());
+        return this;
+    }
+
+    void restart() throws IOException {
+        close();
+        start();
+    }
+
+    RegistryProxy proxy() {
+        return proxy;
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + proxy.address().getPort());
+    }
+
+    HttpProbe client() {
+        return probe;
+    }
+
+    double metric(String name) {
+        return Metrics.sum(metrics, name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        probe.close();
+        proxy.close();
+    }
+}
