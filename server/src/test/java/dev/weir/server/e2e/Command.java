@@ -36,14 +36,22 @@ final class Command {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        var guard = process.onExit()
-                .orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                .whenComplete((ended, late) -> process.destroyForcibly());
+        Thread guard = Thread.startVirtualThread(() -> endLate(process));
         try (InputStream out = process.getInputStream()) {
             String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            guard.cancel(false);
-            return new Result(code, text);
+            return new Result(process.waitFor(), text);
+        } finally {
+            guard.interrupt();
+        }
+    }
+
+    private static void endLate(Process process) {
+        try {
+            if (!process.waitFor(LIMIT)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -27,8 +27,9 @@ class DockerIT {
                 assertEquals(image.getKey() + "@" + image.getValue(), pull(image.getKey()), dockerd.log());
             }
             upstream.stop();
+            docker("image", "rm", "--force", "app:1.0", "multi:1.0");
+            assertEquals("", docker("image", "ls", "--all", "--quiet"));
             for (var image : images.entrySet()) {
-                docker("image", "rm", "--force", image.getKey() + ":1.0");
                 assertEquals(image.getKey() + "@" + image.getValue(), pull(image.getKey()), dockerd.log());
             }
         }

@@ -39,6 +39,7 @@ class PodmanIT {
                 assertEquals(digest, pull(name), name);
             }
             podman("rmi", "--all", "--force");
+            assertEquals("", podman("images", "--all", "--quiet"));
             upstream.stop();
             for (String name : names) {
                 assertEquals(digest, pull(name), name + " with the upstream stopped");
