@@ -89,7 +89,7 @@ public final class RegistryProxy implements AutoCloseable {
     }
 
     private void registerGauges(PrometheusRegistry registry) {
-        Callbacks.gauge(registry, "weir_flights", "Downloads under way.", pull::flights);
+        Callbacks.gauge(registry, "weir_flights_under_way", "Downloads under way.", pull::flights);
         Callbacks.gauge(registry, "weir_flight_readers", "Responses that follow downloads under way.",
                 pull::readers);
         Callbacks.gauge(registry, "weir_store_bytes", "Bytes stored.", () -> store.statistics().bytes());

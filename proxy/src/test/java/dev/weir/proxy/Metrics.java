@@ -13,8 +13,10 @@ final class Metrics {
     static double sum(PrometheusRegistry registry, String name) {
         String family = name.endsWith("_total") ? name.substring(0, name.length() - "_total".length()) : name;
         return registry.scrape(family::equals).stream().mapToDouble(snapshot -> switch (snapshot) {
-            case CounterSnapshot counter -> counter.getDataPoints().stream().mapToDouble(each -> each.getValue()).sum();
-            case GaugeSnapshot gauge -> gauge.getDataPoints().stream().mapToDouble(each -> each.getValue()).sum();
+            case CounterSnapshot counter ->
+                counter.getDataPoints().stream().mapToDouble(each -> each.getValue()).sum();
+            case GaugeSnapshot gauge ->
+                gauge.getDataPoints().stream().mapToDouble(each -> each.getValue()).sum();
             default -> throw new IllegalArgumentException(name + " is neither a counter nor a gauge");
         }).sum();
     }

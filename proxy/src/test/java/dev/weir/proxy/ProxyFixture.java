@@ -21,6 +21,7 @@ import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.HttpProbe;
 
 /** A real proxy on a free port, in front of fake registries, with a clock that the test moves. */
+@SuppressWarnings("NullAway.Init") // started by start()
 final class ProxyFixture implements AutoCloseable {
 
     static final ClientSettings IMPATIENT = new ClientSettings(Duration.ofSeconds(2), Duration.ofSeconds(2),

@@ -49,13 +49,14 @@ class RangeTest {
 
     @ParameterizedTest
     @CsvSource({"500-1499, 500, 1500", "500-, 500, 2048", "-500, 1548, 2048", "2000-5000, 2000, 2048",
-            "0-0, 0, 1", "-5000, 0, 2048", "0-99999999999999999999, 0, 2048"})
+        "0-0, 0, 1", "-5000, 0, 2048", "0-99999999999999999999, 0, 2048"})
     void oneRangeGetsThatPart(String range, int from, int to) throws IOException {
         for (String temperature : new String[]{"cold", "warm"}) {
             HttpProbe.Answer answer = weir.client().get(path, "Range: bytes=" + range);
 
             assertEquals(206, answer.status(), temperature);
-            assertEquals("bytes " + from + "-" + (to - 1) + "/2048", answer.header("content-range").orElseThrow());
+            assertEquals("bytes " + from + "-" + (to - 1) + "/2048",
+                    answer.header("content-range").orElseThrow());
             assertArrayEquals(Arrays.copyOfRange(CONTENT, from, to), answer.body(), temperature);
         }
     }
@@ -70,7 +71,8 @@ class RangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=a-b", "bytes=", "lines=1-2", "bytes=-", "bytes=1-2-3", "bytes=0-2047,0-2047"})
+    @ValueSource(strings = {"bytes=a-b", "bytes=", "lines=1-2", "bytes=-", "bytes=1-2-3",
+        "bytes=0-2047,0-2047"})
     void whatIsNotUnderstoodGetsTheWhole(String range) throws IOException {
         HttpProbe.Answer answer = weir.client().get(path, "Range: " + range);
 
@@ -90,9 +92,14 @@ class RangeTest {
         String body = new String(answer.body(), StandardCharsets.ISO_8859_1);
         StringBuilder expected = new StringBuilder();
         for (int[] part : new int[][]{{0, 10}, {100, 110}, {2040, 2048}}) {
-            expected.append("\r\n--").append(boundary)
-                    .append("\r\ncontent-type: application/octet-stream\r\ncontent-range: bytes ").append(part[0])
-                    .append('-').append(part[1] - 1).append("/2048\r\n\r\n").append(new String(
+            expected.append("\r\n--")
+                    .append(boundary)
+                    .append("\r\ncontent-type: application/octet-stream\r\ncontent-range: bytes ")
+                    .append(part[0])
+                    .append('-')
+                    .append(part[1] - 1)
+                    .append("/2048\r\n\r\n")
+                    .append(new String(
                             Arrays.copyOfRange(CONTENT, part[0], part[1]), StandardCharsets.ISO_8859_1));
         }
         assertEquals(expected.append("\r\n--").append(boundary).append("--\r\n").toString(), body);
@@ -108,7 +115,8 @@ class RangeTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<HttpProbe.Answer> whole = clients.submit(() -> probe(blob));
             Future<HttpProbe.Answer> end = clients.submit(() -> probe(blob, "Range: bytes=-1000"));
-            Future<HttpProbe.Answer> middle = clients.submit(() -> probe(blob, "Range: bytes=1000000-1999999"));
+            Future<HttpProbe.Answer> middle = clients
+                    .submit(() -> probe(blob, "Range: bytes=1000000-1999999"));
 
             assertArrayEquals(Arrays.copyOfRange(large, 3_999_000, 4_000_000), end.get().body());
             assertArrayEquals(Arrays.copyOfRange(large, 1_000_000, 2_000_000), middle.get().body());
