@@ -65,8 +65,8 @@ final class Content implements AutoCloseable {
         return blobs;
     }
 
-    /** Pushes an image manifest with these layers under a tag, and returns its digest. */
-    String newManifest(String tag, List<Blob> layers) throws IOException, InterruptedException {
+    /** Pushes an image manifest with these layers under a tag, and returns it. */
+    Blob newManifest(String tag, List<Blob> layers) throws IOException, InterruptedException {
         byte[] config = "{\"architecture\":\"amd64\",\"os\":\"linux\"}".getBytes(StandardCharsets.US_ASCII);
         String configDigest = "sha256:" + HexFormat.of().formatHex(sha256().digest(config));
         push(configDigest, BodyPublishers.ofByteArray(config));
@@ -79,7 +79,8 @@ final class Content implements AutoCloseable {
                         .collect(Collectors.joining(",")));
         HttpResponse<String> answer = send("PUT", upstream.resolve("/v2/" + REPOSITORY + "/manifests/" + tag),
                 MANIFEST_TYPE, BodyPublishers.ofString(manifest));
-        return answer.headers().firstValue("Docker-Content-Digest").orElseThrow();
+        return new Blob(answer.headers().firstValue("Docker-Content-Digest").orElseThrow(),
+                manifest.length());
     }
 
     @Override

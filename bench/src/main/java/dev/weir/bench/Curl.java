@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -20,10 +21,18 @@ final class Curl {
 
     /** Downloads a blob into a file, checks it, removes it, and returns how long the download took, in seconds. */
     static double download(URI address, Blob blob, Path folder) throws IOException, InterruptedException {
+        return download(address, blob, folder, List.of());
+    }
+
+    /** Downloads with more headers. */
+    static double download(URI address, Blob blob, Path folder, List<String> headers)
+            throws IOException, InterruptedException {
         Path file = folder.resolve("download");
         try {
-            String said = Command
-                    .run(List.of("curl", "-sS", "-o", file.toString(), "-w", SAY, address.toString()));
+            List<String> command = new ArrayList<>(List.of("curl", "-sS", "-o", file.toString(), "-w", SAY));
+            headers.forEach(header -> command.addAll(List.of("-H", header)));
+            command.add(address.toString());
+            String said = Command.run(command);
             double seconds = check(said.strip(), address, blob);
             if (!digest(file).equals(blob.digest())) {
                 throw new IOException(address + " answered with a wrong content");

@@ -102,7 +102,7 @@ final class Report {
             json.writeStartObject();
             json.writeStringProperty("what", check.what());
             json.writeNumberProperty("value", check.value());
-            json.writeStringProperty(check.atMost() ? "atMost" : "atLeast", Double.toString(check.limit()));
+            json.writeNumberProperty(check.atMost() ? "atMost" : "atLeast", check.limit());
             json.writeBooleanProperty("met", check.met());
             json.writeEndObject();
         }

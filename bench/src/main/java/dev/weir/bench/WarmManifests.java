@@ -21,15 +21,19 @@ final class WarmManifests implements Workload {
     @Override
     public List<Result> run(Bed bed) throws IOException, InterruptedException {
         String tag = "latest";
-        String digest = bed.content().newManifest(tag, bed.content().newBlobs(LAYERS, 1 << 10));
+        Blob manifest = bed.content().newManifest(tag, bed.content().newBlobs(LAYERS, 1 << 10));
         try (Bed.Peers peers = bed.startPeers(bed.upstream().address())) {
-            return List.of(run(bed, peers, "digest", digest), run(bed, peers, "tag", tag));
+            return List.of(run(bed, peers, "digest", manifest.digest(), manifest),
+                    run(bed, peers, "tag", tag, manifest));
         }
     }
 
-    private static Result run(Bed bed, Bed.Peers peers, String by, String reference)
+    private static Result run(Bed bed, Bed.Peers peers, String by, String reference, Blob manifest)
             throws IOException, InterruptedException {
         int seconds = bed.quick() ? 2 : 5;
+        for (Peer peer : peers.all()) {
+            Curl.download(peer.manifest(reference), manifest, bed.folder(), ACCEPT);
+        }
         Map<Peer, List<Double>> rates = Rounds.run(peers.all(), bed.quick() ? 1 : 2, bed.rounds(),
                 (peer, _) -> Wrk.run(peer.manifest(reference), CONNECTIONS, seconds, List.of(), ACCEPT)
                         .rate());
