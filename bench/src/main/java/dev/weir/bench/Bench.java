@@ -49,7 +49,11 @@ public final class Bench implements Callable<Integer> {
 
     /** Runs the command line. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        CommandLine command = new CommandLine(new Bench()).setExecutionExceptionHandler((e, _, _) -> {
+            System.err.println("The run has failed: " + e.getMessage());
+            return 1;
+        });
+        System.exit(command.execute(arguments));
     }
 
     @Override

@@ -35,7 +35,11 @@ final class WarmBlobs implements Workload {
             Map<Peer, List<Double>> rates = Rounds.run(peers.all(), bed.quick() ? 1 : 2, bed.rounds(),
                     (peer, _) -> Wrk.run(peer.address(), CONNECTIONS, seconds, List.of(script), List.of())
                             .rate());
-            List<Row> rows = Rows.of(rates, Row.Unit.PER_SECOND);
+            List<Row> rows = new ArrayList<>(Rows.of(rates, Row.Unit.PER_SECOND));
+            for (Peer peer : peers.all()) {
+                rows.add(new Row(peer.name() + ", resident at its peak", Row.Unit.MEGABYTES,
+                        List.of(peer.peakMegabytes())));
+            }
             List<Check> checks = new ArrayList<>();
             Rows.ratio(rows, Peer.WEIR, Peer.NGINX)
                     .ifPresent(ratio -> checks.add(Check.atLeast("weir's rate / nginx's", ratio, 1)));
