@@ -1,0 +1,93 @@
+package dev.weir.server.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import dev.weir.proxy.RegistryProxy;
+import dev.weir.proxy.state.ImageQuery;
+import dev.weir.proxy.state.ImageRow;
+import dev.weir.proxy.state.StateKeeper;
+import dev.weir.server.ExitCode;
+import dev.weir.server.config.ConfigException;
+import dev.weir.server.config.WeirConfig;
+
+@Command(name = "images", description = "List the images that were pulled, also while Weir runs.", mixinStandardHelpOptions = true)
+final class ImagesCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @ArgGroup
+    private @Nullable Where where;
+
+    @Option(names = "--registry", paramLabel = "NAME", description = "only images of this registry")
+    private @Nullable String registry;
+
+    @Option(names = "--limit", paramLabel = "N", description = "at most so many, the last used first")
+    private int limit = Integer.MAX_VALUE;
+
+    @Option(names = "--json", description = "print JSON instead of a table")
+    private boolean json;
+
+    /** Which store. */
+    private static final class Where {
+        @Option(names = {"-c",
+            "--config"}, paramLabel = "FILE", description = "the configuration that names the store")
+        private @Nullable Path config;
+        @Option(names = "--store", paramLabel = "DIR", description = "the store's folder")
+        private @Nullable Path store;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        Path file;
+        try {
+            file = RegistryProxy.stateFile(store());
+        } catch (ConfigException e) {
+            err.println(e.getMessage());
+            return ExitCode.FAILURE;
+        }
+        if (!Files.exists(file)) {
+            err.println("weir: no images yet: there is no " + file + "; pull one through weir serve first,"
+                    + " or name the store with --store or --config");
+            return ExitCode.FAILURE;
+        }
+        ImageQuery query = ImageQuery.all().atMost(limit);
+        List<ImageRow> rows = StateKeeper.images(file, registry == null ? query : query.ofRegistry(registry));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ImagesJson.print(rows, out);
+        } else if (rows.isEmpty()) {
+            out.println(registry == null ? "no images yet" : "no images of " + registry + " yet");
+        } else {
+            ImagesTable.print(rows, out);
+        }
+        return ExitCode.OK;
+    }
+
+    private Path store() throws ConfigException {
+        if (where != null && where.store != null) {
+            return where.store;
+        }
+        WeirConfig config = where != null && where.config != null
+                ? WeirConfig.load(where.config)
+                : WeirConfig.defaults();
+        return config.proxy().store().path();
+    }
+}

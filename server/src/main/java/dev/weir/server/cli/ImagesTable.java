@@ -1,0 +1,44 @@
+package dev.weir.server.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+import dev.weir.proxy.reference.Tag;
+import dev.weir.proxy.state.ImageRow;
+
+/** Images as a table for people; times are UTC. */
+final class ImagesTable {
+
+    private static final int SHORT_DIGEST = 12;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private ImagesTable() {}
+
+    static void print(List<ImageRow> rows, PrintWriter out) {
+        TextTable table = new TextTable("REGISTRY", "REPOSITORY", "TAG", "DIGEST", "MANIFEST", "FIRST USED",
+                "LAST USED",
+                "PULLS", "SOURCE").alignRight(4, 7);
+        for (ImageRow row : rows) {
+            table.row(row.repository().registry(), row.repository().path(),
+                    row.tag().map(Tag::name).orElse("-"),
+                    shortened(row.digest().toString()), row.size() + " B", time(row.firstUsed()),
+                    time(row.lastUsed()), Long.toString(row.pulls()),
+                    row.lastSource().name().toLowerCase(Locale.ROOT));
+        }
+        table.print(out);
+    }
+
+    private static String shortened(String digest) {
+        int colon = digest.indexOf(':') + 1;
+        return digest.substring(colon, Math.min(digest.length(), colon + SHORT_DIGEST));
+    }
+
+    private static String time(Instant time) {
+        return TIME.format(time);
+    }
+}

@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.weir.server.cli;
+
+import org.jspecify.annotations.NullMarked;

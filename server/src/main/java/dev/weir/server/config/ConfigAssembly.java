@@ -1,0 +1,141 @@
+package dev.weir.server.config;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.ProxySettings;
+import dev.weir.proxy.http.HttpSettings;
+import dev.weir.proxy.http.HttpSettings.Tls;
+import dev.weir.proxy.store.StoreSettings;
+import dev.weir.proxy.upstream.ClientSettings;
+import dev.weir.proxy.upstream.UpstreamSettings;
+import dev.weir.server.config.Values.Place;
+
+/** Makes the settings' records from single values, and checks what concerns several of them. */
+final class ConfigAssembly {
+
+    private final String file;
+    private final Values values;
+    private final Function<String, @Nullable String> environment;
+    private final List<Problem> problems;
+
+    ConfigAssembly(String file, Values values, Function<String, @Nullable String> environment) {
+        this(file, values, environment, new ArrayList<>());
+    }
+
+    /** Takes over a list with the problems found so far. */
+    ConfigAssembly(String file, Values values, Function<String, @Nullable String> environment,
+            List<Problem> problems) {
+        this.file = file;
+        this.values = values;
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    WeirConfig build() throws ConfigException {
+        InetSocketAddress admin = values.get(ConfigKeys.LISTEN_ADMIN);
+        HttpSettings http = http();
+        if (admin.equals(http.listen()) && admin.getPort() != 0) {
+            report(ConfigKeys.LISTEN_ADMIN.path(), "the same address as listen.registry; each needs its own");
+        }
+        Map<String, UpstreamSettings> upstreams = upstreams();
+        Optional<String> defaultUpstream = defaultUpstream(upstreams);
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+            throw new ConfigException(problems);
+        }
+        StoreSettings store = new StoreSettings(values.get(ConfigKeys.STORE_PATH),
+                values.get(ConfigKeys.STORE_MAX_SIZE), values.get(ConfigKeys.STORE_RESERVE));
+        ProxySettings proxy = new ProxySettings(http, store, client(), upstreams, defaultUpstream);
+        LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT));
+        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log);
+    }
+
+    private HttpSettings http() {
+        return new HttpSettings(values.get(ConfigKeys.LISTEN_REGISTRY), tls(),
+                values.get(ConfigKeys.HTTP_MAX_CONNECTIONS),
+                Math.toIntExact(values.get(ConfigKeys.HTTP_MAX_URI)),
+                Math.toIntExact(values.get(ConfigKeys.HTTP_MAX_HEADER)),
+                values.get(ConfigKeys.HTTP_REQUEST_TIMEOUT),
+                values.get(ConfigKeys.HTTP_IDLE_TIMEOUT), values.get(ConfigKeys.HTTP_STALL_TIMEOUT));
+    }
+
+    private Optional<Tls> tls() {
+        Optional<Path> certificate = values.find(ConfigKeys.TLS_CERTIFICATE);
+        Optional<Path> key = values.find(ConfigKeys.TLS_KEY);
+        certificate.ifPresent(path -> readable(ConfigKeys.TLS_CERTIFICATE.path(), path));
+        key.ifPresent(path -> readable(ConfigKeys.TLS_KEY.path(), path));
+        if (certificate.isPresent() != key.isPresent()) {
+            report("listen.tls", certificate.isPresent()
+                    ? "needs key beside certificate"
+                    : "needs certificate beside key");
+        }
+        return certificate.isPresent() && key.isPresent()
+                ? Optional.of(new Tls(certificate.get(), key.get()))
+                : Optional.empty();
+    }
+
+    private void readable(String path, Path wanted) {
+        if (!Files.isRegularFile(wanted)) {
+            report(path, "there is no such file");
+        } else if (!Files.isReadable(wanted)) {
+            report(path, "the file is not readable by this user");
+        }
+    }
+
+    private ClientSettings client() {
+        return new ClientSettings(values.get(ConfigKeys.CLIENT_CONNECT_TIMEOUT),
+                values.get(ConfigKeys.CLIENT_FIRST_BYTE_TIMEOUT), values.get(ConfigKeys.CLIENT_STALL_TIMEOUT),
+                values.get(ConfigKeys.CLIENT_IDLE_TIMEOUT), values.get(ConfigKeys.CLIENT_MAX_CONNECTIONS),
+                values.get(ConfigKeys.CLIENT_MAX_REDIRECTS));
+    }
+
+    private Map<String, UpstreamSettings> upstreams() {
+        if (!values.hasSection("upstreams")) {
+            return ProxySettings.wellKnownUpstreams();
+        }
+        if (values.upstreams().isEmpty() && problems.isEmpty()) {
+            report("upstreams",
+                    "names no registry, so nothing could be pulled; leave it out for the usual seven");
+        }
+        Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
+        CredentialsSource credentials = new CredentialsSource(values, environment, this::report);
+        for (String name : values.upstreams()) {
+            URI url = values.find(ConfigKeys.UPSTREAM_URL, name)
+                    .orElseGet(() -> UpstreamSettings.defaultUrl(name));
+            upstreams.put(name, new UpstreamSettings(name, url, values.get(ConfigKeys.UPSTREAM_TAG_TTL, name),
+                    credentials.of(name)));
+        }
+        return upstreams;
+    }
+
+    private Optional<String> defaultUpstream(Map<String, UpstreamSettings> upstreams) {
+        Optional<String> wanted = values.find(ConfigKeys.DEFAULT_UPSTREAM);
+        String name = wanted.orElse(values.get(ConfigKeys.DEFAULT_UPSTREAM));
+        if (upstreams.containsKey(name)) {
+            return Optional.of(name);
+        }
+        if (wanted.isPresent() && !name.isEmpty()) {
+            String near = Nearest.to(name, upstreams.keySet());
+            report(ConfigKeys.DEFAULT_UPSTREAM.path(), "not among the upstreams (" + String.join(", ",
+                    upstreams.keySet()) + ")" + (near.isEmpty() ? "" : "; did you mean " + near + "?"));
+        }
+        return Optional.empty();
+    }
+
+    private void report(String path, String message) {
+        Place place = values.place(path);
+        problems.add(new Problem(file, place.line(), place.column(), path, message));
+    }
+}

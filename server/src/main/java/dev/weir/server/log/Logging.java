@@ -1,0 +1,44 @@
+package dev.weir.server.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.slf4j.LoggerFactory;
+
+import dev.weir.server.config.LogConfig;
+
+/** Sets up what is logged. Libraries are heard from {@code info} on at most, whatever the level. */
+public final class Logging {
+
+    private static final String CONSOLE = "console";
+
+    private Logging() {}
+
+    /** Applies a configuration to the whole program. */
+    public static void configure(LogConfig config) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                && !config.equals(LogConfig.DEFAULTS)) {
+            configure(context, config);
+        }
+    }
+
+    static void configure(LoggerContext context, LogConfig config) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        LineEncoder encoder = new LineEncoder(config.format());
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName(CONSOLE);
+        console.setTarget("System.err");
+        console.setEncoder(encoder);
+        console.start();
+        Level level = Level.toLevel(config.level().name());
+        root.addAppender(console);
+        root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
+        context.getLogger("dev.weir").setLevel(level);
+    }
+}

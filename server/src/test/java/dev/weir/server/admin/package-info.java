@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.server.admin;
+
+import org.jspecify.annotations.NullMarked;

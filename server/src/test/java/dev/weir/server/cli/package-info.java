@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.server.cli;
+
+import org.jspecify.annotations.NullMarked;

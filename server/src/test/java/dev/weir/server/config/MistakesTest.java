@@ -1,0 +1,74 @@
+package dev.weir.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One mistake a line, and what is said about it after the file's name. */
+class MistakesTest {
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            sotre: {path: x}                 | 1:1: sotre: unknown key; did you mean store?
+            maxSize: 1GiB                    | 1:1: maxSize: unknown key; did you mean store.maxSize?
+            zzz: 1                           | 1:1: zzz: unknown key; valid here: listen, http, store, defaultUpstream, upstreams, upstreamClient, log
+            store: {size: 1GiB}              | 1:9: store.size: unknown key; did you mean store.maxSize?
+            store: [a]                       | 1:8: store: expected keys and values, such as path, but found a list
+            store: 50GiB                     | 1:8: store: expected keys and values, such as path, but found a single value
+            - a                              | 1:1: expected keys and values, such as listen, but found a list
+            [a]: b                           | 1:1: expected a key but found a list
+            store: {path: x, path: y}        | 1:18: store.path: the key is there twice
+            store: {path: {a: b}}            | 1:15: store.path: expected a folder but found keys and values
+            store: {path: ''}                | 1:15: store.path: must not be empty
+            store: {maxSize: 50gib}          | 1:18: store.maxSize: not a size: unknown unit gib (B KiB MiB GiB TiB kB MB GB TB); did you mean 50GiB?
+            store: {maxSize: 50G}            | 1:18: store.maxSize: not a size: unknown unit G (B KiB MiB GiB TiB kB MB GB TB); did you mean 50GiB?
+            store: {maxSize: -1}             | 1:18: store.maxSize: not a size; write a number and a unit, as in 50GiB or 512MB
+            store: {maxSize: 9999999TiB}     | 1:18: store.maxSize: not a size: more bytes than any disk has
+            store: {maxSize: 1KiB}           | 1:18: store.maxSize: must be 1MiB or more
+            http: {maxUriSize: 100}          | 1:20: http.maxUriSize: must be 256B or more
+            http: {maxUriSize: 2MiB}         | 1:20: http.maxUriSize: must be 1MiB or less
+            http: {idleTimeout: 10sec}       | 1:21: http.idleTimeout: not a duration; write numbers with units (d h m s ms), as in 500ms, 1m or 1h30m; did you mean 10s?
+            http: {idleTimeout: soon}        | 1:21: http.idleTimeout: not a duration; write numbers with units (d h m s ms), as in 500ms, 1m or 1h30m
+            http: {idleTimeout: 1h 30min}    | 1:21: http.idleTimeout: not a duration; write numbers with units (d h m s ms), as in 500ms, 1m or 1h30m; did you mean 1h30m?
+            http: {idleTimeout: 0}           | 1:21: http.idleTimeout: must be more than 0
+            http: {idleTimeout: 400d}        | 1:21: http.idleTimeout: must be 365d or less
+            http: {maxConnections: many}     | 1:24: http.maxConnections: not a number; write digits only
+            http: {maxConnections: 0}        | 1:24: http.maxConnections: must be 1 to 1000000
+            listen: {registry: 5000}         | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean 127.0.0.1:5000?
+            listen: {admin: 10.0.0.1}        | 1:17: listen.admin: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean 10.0.0.1:9090?
+            listen: {registry: '*:5000'}     | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean :5000?
+            listen: {registry: '::1'}        | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean [::1]:5000?
+            listen: {registry: 'http://localhost:5000/'} | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean localhost:5000?
+            listen: {registry: :70000}       | 1:20: listen.registry: not an address: a port is 0 to 65535
+            listen: {admin: 127.0.0.1:5000}  | 1:17: listen.admin: the same address as listen.registry; each needs its own
+            listen: {tls: {certificate: /no/such.pem}} | 1:10: listen.tls: needs key beside certificate
+            listen: {tls: {key: /no/such.pem}} | 1:10: listen.tls: needs certificate beside key
+            defaultUpstream: Docker.IO       | 1:18: defaultUpstream: not a registry's name; write host or host:port in lower case, as image references have it; did you mean docker.io?
+            upstreams: {}                    | 1:1: upstreams: names no registry, so nothing could be pulled; leave it out for the usual seven
+            upstreams: {'https://quay.io/': {}} | 1:13: upstreams.https://quay.io/: not a registry's name; write host or host:port in lower case, as image references have it; did you mean quay.io?
+            upstreams: {a: {url: example.com}} | 1:22: upstreams.a.url: not a URL; write http://host[:port] or https://host[:port]; did you mean https://example.com?
+            upstreams: {a: {url: 127.0.0.1:5001}} | 1:22: upstreams.a.url: not a URL; write http://host[:port] or https://host[:port]; did you mean http://127.0.0.1:5001?
+            upstreams: {a: {url: ftp://example.com}} | 1:22: upstreams.a.url: not a URL; write http://host[:port] or https://host[:port]; did you mean https://example.com?
+            upstreams: {a: {url: http://h/v2/}} | 1:22: upstreams.a.url: a registry's URL has no path, query or fragment; did you mean http://h?
+            upstreams: {a: {url: http://a_b:1}} | 1:22: upstreams.a.url: not a URL: no valid host name in it
+            upstreams: {a: {url: http://u:p@h}} | 1:22: upstreams.a.url: a URL must hold no user name or password; use the key credentials
+            upstreams: {a: {ttl: 1m}}        | 1:17: upstreams.a.ttl: unknown key; did you mean upstreams.a.tagTtl?
+            upstreams: {a: {credentials: {username: u}}} | 1:17: upstreams.a.credentials: needs one of password, passwordEnv and passwordFile
+            upstreams: {a: {credentials: {password: p}}} | 1:17: upstreams.a.credentials: needs username
+            upstreams: {a: {credentials: {username: u, password: p, passwordEnv: E}}} | 1:17: upstreams.a.credentials: needs one of password, passwordEnv and passwordFile
+            upstreams: {a: {credentials: {username: u, passwordEnv: NONE}}} | 1:57: upstreams.a.credentials.passwordEnv: the environment has no variable of this name, or an empty one
+            upstreams: {a: {credentials: {username: u, passwordFile: /no/such}}} | 1:58: upstreams.a.credentials.passwordFile: there is no such file
+            log: {level: verbose}            | 1:14: log.level: not one of error, warn, info, debug, trace
+            log: {level: warning}            | 1:14: log.level: not one of error, warn, info, debug, trace; did you mean warn?
+            'store: {'                       | ~1:9: not YAML: expected the node content, but found '<stream end>'~
+            """)
+    void isNamedWithItsPlaceAndTheNearestValidOne(String text, String expected) {
+        String yaml = text.startsWith("'") ? text.substring(1, text.length() - 1) : text;
+        ConfigException thrown = assertThrows(ConfigException.class,
+                () -> ConfigFile.parse("weir.yaml", yaml, name -> null));
+
+        assertEquals("weir.yaml:" + expected, thrown.problems().getFirst().toString());
+    }
+}

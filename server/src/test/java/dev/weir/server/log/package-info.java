@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.server.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.server.run;
+
+import org.jspecify.annotations.NullMarked;
