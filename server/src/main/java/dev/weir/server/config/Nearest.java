@@ -19,7 +19,7 @@ final class Nearest {
             boolean contained = lower.length() > 2 && candidate.length() > 2
                     && (candidate.contains(lower) || lower.contains(candidate));
             if (contained) {
-                distance = Math.min(distance, 2);
+                distance = Math.min(distance, 1);
             }
             if (distance < bestDistance) {
                 best = word;

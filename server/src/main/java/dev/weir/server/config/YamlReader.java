@@ -48,7 +48,13 @@ final class YamlReader {
                 .setLabel(file)
                 .setCodePointLimit(MAX_CHARACTERS)
                 .setMaxAliasesForCollections(MAX_ALIASES)
+                .setAllowNonScalarKeys(true)
                 .build();
+        if (text.length() > MAX_CHARACTERS) {
+            report(Place.NOWHERE, "",
+                    "longer than " + MAX_CHARACTERS + " characters; that is no configuration");
+            return values;
+        }
         try {
             if (withinLimits(new Parse(settings).parseString(text))) {
                 new Compose(settings).composeString(text).ifPresent(root -> section(root, "", KeyTree.ROOT));

@@ -41,7 +41,7 @@ class MistakesTest {
             listen: {registry: '*:5000'}     | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean :5000?
             listen: {registry: '::1'}        | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean [::1]:5000?
             listen: {registry: 'http://localhost:5000/'} | 1:20: listen.registry: not an address; write host:port, [IPv6]:port or :port for all interfaces; did you mean localhost:5000?
-            listen: {registry: :70000}       | 1:20: listen.registry: not an address: a port is 0 to 65535
+            listen: {registry: ':70000'}     | 1:20: listen.registry: not an address: a port is 0 to 65535
             listen: {admin: 127.0.0.1:5000}  | 1:17: listen.admin: the same address as listen.registry; each needs its own
             listen: {tls: {certificate: /no/such.pem}} | 1:10: listen.tls: needs key beside certificate
             listen: {tls: {key: /no/such.pem}} | 1:10: listen.tls: needs certificate beside key
