@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,10 +90,20 @@ final class FlightWriter {
                         + " to " + total
                         + " bytes");
             }
-            answer.transferTo(new SpoolSink(skip));
+            transfer(answer, new SpoolSink(skip));
         }
         if (flight.total() != Flight.UNKNOWN && spool.written() != flight.total()) {
             throw Failures.brokenOff(source.name(), spool.written(), flight.total());
+        }
+    }
+
+    /** Tells our own failure to keep the bytes from the upstream's failure to send them. */
+    private static void transfer(UpstreamAnswer answer, SpoolSink sink) throws IOException {
+        try {
+            answer.transferTo(sink);
+        } catch (UpstreamException e) {
+            IOException ours = sink.failure;
+            throw ours == null ? e : ours;
         }
     }
 
@@ -116,6 +127,7 @@ final class FlightWriter {
     private final class SpoolSink implements BodySink {
 
         private long skip;
+        private volatile @Nullable IOException failure;
 
         SpoolSink(long skip) {
             this.skip = skip;
@@ -123,6 +135,15 @@ final class FlightWriter {
 
         @Override
         public void accept(ByteBuf chunk) throws IOException {
+            try {
+                append(chunk);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        private void append(ByteBuf chunk) throws IOException {
             int skipped = (int) Math.min(skip, chunk.readableBytes());
             skip -= skipped;
             chunk.skipBytes(skipped);

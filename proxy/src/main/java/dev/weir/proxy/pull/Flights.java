@@ -12,6 +12,7 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.store.ContentStore;
 import dev.weir.proxy.store.Spool;
 import dev.weir.proxy.store.StoreFullException;
+import dev.weir.proxy.upstream.UpstreamException;
 
 /** The downloads under way, at most one for each digest. A download goes on when all its clients are gone. */
 final class Flights implements AutoCloseable {
@@ -89,17 +90,19 @@ final class Flights implements AutoCloseable {
             // Readers need not wait for the disk: what they get is verified.
             flight.complete();
             commit(flight);
-        } catch (StoreFullException e) {
-            flight.unstored(e);
-            spool.discard();
         } catch (NoSuchBlobException e) {
             flight.fail(e);
             spool.discard();
-        } catch (IOException | RuntimeException e) {
+        } catch (UpstreamException | WrongDigestException | RuntimeException e) {
             LOG.warn("the download of {} for {} failed at byte {} of {}: {}", flight.digest(),
                     flight.repository(),
                     spool.written(), flight.total(), e.toString());
             flight.fail(e);
+            spool.discard();
+        } catch (IOException e) {
+            // The disk is full, or fails otherwise: that is no reason for a pull to end.
+            LOG.debug("the download of {} goes on without the disk", flight.digest(), e);
+            flight.unstored(e);
             spool.discard();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.reference.Digest;
 
 /**
- * The store's one thread of its own: the start-up scan first, then, once a minute or when it is woken, the noting of
+ * The store's own thread: the start-up scan first, then, once a minute or when it is woken, the noting of
  * uses and eviction. A platform thread, because it does nothing but system calls that would hold up a virtual thread's
  * carrier, of which a small machine has two.
  */
@@ -34,6 +35,7 @@ final class Housekeeper {
     private final Evictor evictor;
     private final ConcurrentHashMap<Digest, Long> uses = new ConcurrentHashMap<>();
     private final Thread thread;
+    private volatile @Nullable Thread sweeper;
     private volatile boolean stopped;
     private volatile boolean scanComplete;
 
@@ -65,12 +67,16 @@ final class Housekeeper {
         LockSupport.unpark(thread);
     }
 
-    /** Ends the thread, after a last noting of uses. Waits for it. */
+    /** Ends its threads, after a last noting of uses. Waits for it. */
     void close() {
         stopped = true;
         wake();
         try {
             thread.join(Duration.ofSeconds(10));
+            Thread sweeping = sweeper;
+            if (sweeping != null) {
+                sweeping.join(Duration.ofSeconds(10));
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -98,14 +104,24 @@ final class Housekeeper {
         StartupScan scan = new StartupScan(folders, inventory, this::forgetDamaged, this::isStopped,
                 System.currentTimeMillis());
         try {
-            scanComplete = scan.run();
+            scanComplete = scan.findContent();
+            if (scanComplete) {
+                LOG.info("The store {} holds {} files, {} bytes, found in {} ms", folders.root(),
+                        inventory.objects(), space.committed(),
+                        Duration.ofNanos(System.nanoTime() - began).toMillis());
+                sweeper = Thread.ofPlatform().daemon().name("weir-store-sweep").start(() -> sweep(scan));
+            }
         } catch (IOException e) {
             LOG.error("The start-up scan of {} failed: nothing is evicted", folders.root(), e);
         }
-        if (scanComplete) {
-            LOG.info("The store {} holds {} files, {} bytes, read in {} ms", folders.root(),
-                    inventory.objects(), space.committed(),
-                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+    }
+
+    /** Beside the rounds: a large store has a million records, and eviction may be urgent. */
+    private void sweep(StartupScan scan) {
+        try {
+            scan.removeOrphans();
+        } catch (IOException e) {
+            LOG.warn("The records of {} can't be looked through", folders.root(), e);
         }
     }
 

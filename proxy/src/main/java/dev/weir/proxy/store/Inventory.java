@@ -1,6 +1,7 @@
 package dev.weir.proxy.store;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -28,17 +29,24 @@ final class Inventory {
 
     /** Notes content that is on the disk. */
     void add(Digest digest, long size, long lastUse) {
-        add(StoredObject.hashOf(digest), size, lastUse);
+        StoredObject found = new StoredObject(digest.hex());
+        found.setSize(size);
+        found.used(lastUse);
+        addAll(List.of(found));
     }
 
-    /** Notes content that is on the disk. */
-    void add(byte[] hash, long size, long lastUse) {
-        long more;
+    /** Notes content that is on the disk: objects with their lengths and last uses, which the inventory may keep. */
+    void addAll(Collection<StoredObject> found) {
+        long more = 0;
         synchronized (this) {
-            makeRoom(1);
-            StoredObject object = findOrCreate(hash);
-            more = setSize(object, size);
-            object.used(lastUse);
+            makeRoom(found.size());
+            for (StoredObject each : found) {
+                long size = each.size();
+                each.setSize(StoredObject.ABSENT);
+                StoredObject object = findOrAdd(each);
+                more += setSize(object, size);
+                object.used(each.lastUse());
+            }
         }
         space.commit(more);
     }
@@ -47,7 +55,7 @@ final class Inventory {
     void remove(Digest digest) {
         long less = 0;
         synchronized (this) {
-            StoredObject object = find(StoredObject.hashOf(digest));
+            StoredObject object = find(digest);
             if (object != null) {
                 less = setSize(object, StoredObject.ABSENT);
             }
@@ -64,17 +72,12 @@ final class Inventory {
 
     /** Returns content's length in bytes, or {@link StoredObject#ABSENT}. */
     synchronized long sizeOf(Digest digest) {
-        return sizeOf(StoredObject.hashOf(digest));
-    }
-
-    /** Returns content's length in bytes, or {@link StoredObject#ABSENT}. */
-    synchronized long sizeOf(byte[] hash) {
-        StoredObject object = find(hash);
+        StoredObject object = find(digest);
         return object == null ? StoredObject.ABSENT : object.size();
     }
 
     synchronized void used(Digest digest, long millis) {
-        StoredObject object = find(StoredObject.hashOf(digest));
+        StoredObject object = find(digest);
         if (object != null) {
             object.used(millis);
         }
@@ -83,17 +86,17 @@ final class Inventory {
     /** Keeps a manifest, and with it all that it refers to. What it refers to never changes: its digest names it. */
     synchronized void keep(Digest manifest, Collection<Digest> children) {
         makeRoom(1 + children.size());
-        StoredObject object = findOrCreate(StoredObject.hashOf(manifest));
+        StoredObject object = findOrAdd(new StoredObject(manifest.hex()));
         if (!object.isKept()) {
             object.keep(children.stream()
                     .distinct()
-                    .map(child -> findOrCreate(StoredObject.hashOf(child)))
+                    .map(child -> findOrAdd(new StoredObject(child.hex())))
                     .toArray(StoredObject[]::new));
         }
     }
 
     synchronized boolean isKept(Digest manifest) {
-        StoredObject object = find(StoredObject.hashOf(manifest));
+        StoredObject object = find(manifest);
         return object != null && object.isKept();
     }
 
@@ -135,17 +138,18 @@ final class Inventory {
         return referredTo;
     }
 
-    private @Nullable StoredObject find(byte[] hash) {
-        return table[slotOf(table, hash)];
+    private @Nullable StoredObject find(Digest digest) {
+        return table[slotOf(table, new StoredObject(digest.hex()))];
     }
 
-    private StoredObject findOrCreate(byte[] hash) {
-        int slot = slotOf(table, hash);
+    /** Returns the object with this digest, which is the given one if there was none. */
+    private StoredObject findOrAdd(StoredObject object) {
+        int slot = slotOf(table, object);
         StoredObject found = table[slot];
         if (found == null) {
-            found = new StoredObject(hash);
-            table[slot] = found;
+            table[slot] = object;
             used++;
+            return object;
         }
         return found;
     }
@@ -176,20 +180,12 @@ final class Inventory {
         used = remembered - more;
     }
 
-    private static int slotOf(@Nullable StoredObject[] table, byte[] hash) {
-        int slot = StoredObject.spread(hash) & table.length - 1;
-        StoredObject there = table[slot];
-        while (there != null && !there.hasHash(hash)) {
-            slot = slot + 1 & table.length - 1;
-            there = table[slot];
-        }
-        return slot;
-    }
-
     private static int slotOf(@Nullable StoredObject[] table, StoredObject object) {
         int slot = object.spread() & table.length - 1;
-        while (table[slot] != null) {
+        StoredObject there = table[slot];
+        while (there != null && !there.hasSameDigestAs(object)) {
             slot = slot + 1 & table.length - 1;
+            there = table[slot];
         }
         return slot;
     }

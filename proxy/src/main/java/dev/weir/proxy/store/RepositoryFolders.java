@@ -65,7 +65,8 @@ final class RepositoryFolders {
     }
 
     /** Returns the digest that a record's name stands for; empty if the file is none of ours. */
-    static Optional<Digest> digestOf(String name) {
+    static Optional<Digest> digestOf(Path record) {
+        String name = String.valueOf(record.getFileName());
         int dash = name.indexOf('-');
         try {
             return dash < 0

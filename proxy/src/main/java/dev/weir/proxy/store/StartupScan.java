@@ -6,11 +6,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +23,15 @@ import dev.weir.proxy.reference.DigestAlgorithm;
 import dev.weir.proxy.reference.ManifestContent;
 
 /**
- * Finds out what an earlier run left: every content file's length and last use, what the manifests that some repository
- * knows refer to, and records whose content is gone, which it removes. Tags stay: their upstream can provide what they
- * name again, and until it does they tell what was last seen. The store serves while this runs.
+ * Finds out what an earlier run left: every content file's length and last use, and what the manifests that some
+ * repository knows refer to. Then it removes records whose content is gone. Tags stay: their upstream can provide what
+ * they name again, and until it does they tell what was last seen. The store serves while this runs.
  */
 final class StartupScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartupScan.class);
-    private static final HexFormat HEX = HexFormat.of();
+    /** Two, on the smallest machine too: half of the time is the kernel's. */
+    private static final int THREADS = 2;
 
     private final StoreFolders folders;
     private final RepositoryFolders repositories;
@@ -42,8 +47,8 @@ final class StartupScan {
      * @param stopped asked from time to time whether to give up
      * @param startedAt milliseconds since 1970; records younger than this are not judged
      */
-    StartupScan(StoreFolders folders, Inventory inventory, Consumer<Digest> damaged,
-            BooleanSupplier stopped, long startedAt) {
+    StartupScan(StoreFolders folders, Inventory inventory, Consumer<Digest> damaged, BooleanSupplier stopped,
+            long startedAt) {
         this.folders = folders;
         this.repositories = new RepositoryFolders(folders.repositories());
         this.inventory = inventory;
@@ -52,23 +57,32 @@ final class StartupScan {
         this.startedAt = startedAt;
     }
 
-    /** Runs to the end; returns false if it was stopped before. */
-    boolean run() throws IOException {
-        for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
-            RepositoryFolders.each(folders.blobs(algorithm), twoDigits -> scanContent(algorithm, twoDigits));
+    /** Finds content and what is kept; returns false if it was stopped before the end. */
+    boolean findContent() throws IOException {
+        try (ExecutorService threads = newThreads()) {
+            for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+                RepositoryFolders.each(folders.blobs(algorithm),
+                        twoDigits -> threads.execute(() -> scanContent(algorithm, twoDigits)));
+            }
         }
-        repositories.eachFolder(RepositoryFolders.MANIFESTS, folder -> eachRecord(folder, this::keep));
-        repositories.eachFolder(RepositoryFolders.BLOBS, folder -> eachRecord(folder, (_, _) -> {}));
+        try (ExecutorService threads = newThreads()) {
+            repositories.eachFolder(RepositoryFolders.MANIFESTS,
+                    folder -> threads.execute(() -> eachUnlessStopped(folder, this::keep)));
+        }
         return !stopped.getAsBoolean();
     }
 
-    private void scanContent(DigestAlgorithm algorithm, Path twoDigits) {
-        eachUnlessStopped(twoDigits, file -> {
-            String name = file.getFileName().toString();
-            if (name.length() == algorithm.hexLength() && isHex(name)) {
-                scanFile(algorithm, name, file);
-            }
-        });
+    /** Removes records whose content is gone. To be called when content was found. */
+    void removeOrphans() throws IOException {
+        repositories.eachFolder(RepositoryFolders.MANIFESTS,
+                folder -> eachUnlessStopped(folder, this::removeIfOrphan));
+        repositories.eachFolder(RepositoryFolders.BLOBS,
+                folder -> eachUnlessStopped(folder, this::removeIfOrphan));
+    }
+
+    private static ExecutorService newThreads() {
+        return Executors.newFixedThreadPool(THREADS,
+                Thread.ofPlatform().daemon().name("weir-store-scan-", 0).factory());
     }
 
     /** A folder that can't be read is no reason to leave the others out. */
@@ -83,61 +97,50 @@ final class StartupScan {
         }
     }
 
-    private static boolean isHex(String name) {
-        return name.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
-    }
-
-    private void scanFile(DigestAlgorithm algorithm, String name, Path file) throws IOException {
-        BasicFileAttributes attributes;
-        try {
-            attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException _) {
-            return;
-        }
-        if (!attributes.isRegularFile()) {
-            return;
-        }
-        if (attributes.size() == 0 && !new Digest(algorithm, name).matches(new byte[0])) {
-            LOG.warn("{} is empty, so it is not counted; it is replaced when it is asked for", file);
-            return;
-        }
-        inventory.add(HEX.parseHex(name), attributes.size(), attributes.lastModifiedTime().toMillis());
-    }
-
-    /** What is done with a record whose content is here. */
-    @FunctionalInterface
-    private interface RecordVisitor {
-        void visit(Digest digest, Path record) throws IOException;
-    }
-
-    private void eachRecord(Path folder, RecordVisitor visitor) {
-        eachUnlessStopped(folder, record -> {
-            Optional<Digest> digest = RepositoryFolders.digestOf(record.getFileName().toString());
-            if (digest.isEmpty()) {
-                return;
-            }
-            if (inventory.sizeOf(digest.get()) != StoredObject.ABSENT) {
-                visitor.visit(digest.get(), record);
-            } else if (isOld(record)) {
-                Files.deleteIfExists(record);
+    private void scanContent(DigestAlgorithm algorithm, Path twoDigits) {
+        List<StoredObject> found = new ArrayList<>();
+        eachUnlessStopped(twoDigits, file -> {
+            StoredObject object = scanFile(algorithm, file);
+            if (object != null) {
+                found.add(object);
             }
         });
+        inventory.addAll(found);
     }
 
-    /** A record may be written before its content is committed: only an earlier run's are judged. */
-    private boolean isOld(Path record) throws IOException {
+    private static @Nullable StoredObject scanFile(DigestAlgorithm algorithm, Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        if (name.length() != algorithm.hexLength()) {
+            return null;
+        }
         try {
-            return Files.getLastModifiedTime(record).toMillis() < startedAt;
-        } catch (NoSuchFileException _) {
-            return false;
+            StoredObject object = new StoredObject(name);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                return null;
+            }
+            if (attributes.size() == 0 && !object.digest().matches(new byte[0])) {
+                LOG.warn("{} is empty, so it is not counted; it is replaced when it is asked for", file);
+                return null;
+            }
+            object.setSize(attributes.size());
+            object.used(attributes.lastModifiedTime().toMillis());
+            return object;
+        } catch (NoSuchFileException | IllegalArgumentException _) {
+            // Removed in the meantime, or not ours.
+            return null;
         }
     }
 
-    private void keep(Digest manifest, Path record) {
-        if (inventory.isKept(manifest)) {
+    private void keep(Path record) {
+        Optional<Digest> known = RepositoryFolders.digestOf(record);
+        if (known.isEmpty() || inventory.isKept(known.get())) {
             return;
         }
-        if (inventory.sizeOf(manifest) > ContentStore.MAX_READ_BYTES) {
+        Digest manifest = known.get();
+        long size = inventory.sizeOf(manifest);
+        if (size == StoredObject.ABSENT || size > ContentStore.MAX_READ_BYTES) {
             return;
         }
         try {
@@ -149,9 +152,22 @@ final class StartupScan {
                 damaged.accept(manifest);
             }
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("The manifest {} of {} can't be read, so what it refers to is not kept", manifest,
-                    record,
-                    e);
+            LOG.warn("The manifest {} can't be read, so what it refers to is not kept", manifest, e);
+        }
+    }
+
+    /** A record may be written before its content is committed: only an earlier run's are judged. */
+    private void removeIfOrphan(Path record) throws IOException {
+        Optional<Digest> digest = RepositoryFolders.digestOf(record);
+        if (digest.isEmpty() || inventory.sizeOf(digest.get()) != StoredObject.ABSENT) {
+            return;
+        }
+        try {
+            if (Files.getLastModifiedTime(record).toMillis() < startedAt) {
+                Files.delete(record);
+            }
+        } catch (NoSuchFileException _) {
+            // Forgotten in the meantime.
         }
     }
 }

@@ -10,48 +10,80 @@ import dev.weir.proxy.reference.DigestAlgorithm;
 
 /**
  * What the inventory knows of one digest: stored content, or content that a kept manifest refers to and that isn't here
- * (yet). About 100 bytes; there may be a million of them. Guarded by the inventory.
+ * (yet). About 80 bytes; there may be a million of them. Guarded by the inventory.
  */
 final class StoredObject {
 
     static final long ABSENT = -1;
 
-    private static final HexFormat HEX = HexFormat.of();
+    private static final int DIGITS = 16;
 
-    private final byte[] hash;
+    private final long first;
+    private final long second;
+    private final long third;
+    private final long fourth;
+    /** The second half of a SHA-512. */
+    private final long @Nullable [] more;
     private long size = ABSENT;
     private long lastUse;
     private int referrers;
     private StoredObject @Nullable [] children;
 
-    StoredObject(byte[] hash) {
-        this.hash = hash;
+    /**
+     * Creates an object that is absent, from a digest's hexadecimal part.
+     *
+     * @throws IllegalArgumentException if the text isn't one of 64 or 128 lower-case digits
+     */
+    StoredObject(String hex) {
+        boolean isSha256 = hex.length() == DigestAlgorithm.SHA256.hexLength();
+        if (!isSha256 && hex.length() != DigestAlgorithm.SHA512.hexLength()) {
+            throw new IllegalArgumentException("not a digest");
+        }
+        first = number(hex, 0);
+        second = number(hex, 1);
+        third = number(hex, 2);
+        fourth = number(hex, 3);
+        more = isSha256 ? null : new long[]{number(hex, 4), number(hex, 5), number(hex, 6), number(hex, 7)};
     }
 
-    static byte[] hashOf(Digest digest) {
-        return HEX.parseHex(digest.hex());
+    private static long number(String hex, int index) {
+        long number = 0;
+        for (int i = index * DIGITS; i < (index + 1) * DIGITS; i++) {
+            char c = hex.charAt(i);
+            boolean decimal = c >= '0' && c <= '9';
+            if (!decimal && (c < 'a' || c > 'f')) {
+                throw new IllegalArgumentException("not a digest");
+            }
+            number = number << 4 | (decimal ? c - '0' : c - 'a' + 10);
+        }
+        return number;
     }
 
-    /** The algorithms' results differ in length, so that the bytes alone say which it is. */
+    /** The algorithms' results differ in length, so that the number of digits says which it is. */
     Digest digest() {
-        String hex = HEX.formatHex(hash);
-        DigestAlgorithm algorithm = hex.length() == DigestAlgorithm.SHA256.hexLength()
-                ? DigestAlgorithm.SHA256
-                : DigestAlgorithm.SHA512;
-        return new Digest(algorithm, hex);
+        HexFormat format = HexFormat.of();
+        StringBuilder hex = new StringBuilder(DigestAlgorithm.SHA512.hexLength());
+        for (long number : new long[]{first, second, third, fourth}) {
+            hex.append(format.toHexDigits(number));
+        }
+        if (more == null) {
+            return new Digest(DigestAlgorithm.SHA256, hex.toString());
+        }
+        for (long number : more) {
+            hex.append(format.toHexDigits(number));
+        }
+        return new Digest(DigestAlgorithm.SHA512, hex.toString());
     }
 
-    boolean hasHash(byte[] other) {
-        return Arrays.equals(hash, other);
+    boolean hasSameDigestAs(StoredObject other) {
+        return first == other.first && second == other.second && third == other.third
+                && fourth == other.fourth
+                && Arrays.equals(more, other.more);
     }
 
-    /** Returns a hash code: a cryptographic hash's first bytes are a good one. */
+    /** Returns a hash code: any bits of a cryptographic hash are a good one. */
     int spread() {
-        return spread(hash);
-    }
-
-    static int spread(byte[] hash) {
-        return (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | hash[3] & 0xff;
+        return (int) first;
     }
 
     /** Returns the length in bytes, or {@link #ABSENT}. */

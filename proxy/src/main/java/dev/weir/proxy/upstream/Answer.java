@@ -29,6 +29,7 @@ final class Answer implements UpstreamAnswer {
     private final Purpose purpose;
     private final UpstreamObserver observer;
     private final AtomicBoolean taken = new AtomicBoolean();
+    private volatile boolean closed;
 
     Answer(Target target, boolean hasBody, HttpResponse response, Exchange exchange, Duration stallTimeout,
             Purpose purpose, UpstreamObserver observer) {
@@ -124,7 +125,10 @@ final class Answer implements UpstreamAnswer {
 
     private void transfer(BodySink sink, @Nullable Duration within) throws Breakage, InterruptedException {
         if (!taken.compareAndSet(false, true)) {
-            throw new IllegalStateException("the body was read or closed already");
+            if (closed) {
+                throw new Breakage(Failure.CLOSED, "the transfer was closed", null);
+            }
+            throw new IllegalStateException("the body was read already");
         }
         exchange.deliverTo(sink);
         await(within);
@@ -194,6 +198,7 @@ final class Answer implements UpstreamAnswer {
 
     @Override
     public void close() {
+        closed = true;
         boolean untouched = taken.compareAndSet(false, true);
         if (untouched && (!hasBody || contentLength() >= 0 && contentLength() <= WORTH_READING)) {
             exchange.drop();

@@ -28,10 +28,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final HostPool pool;
     /** Whether a request has it. Its permit goes back once, whoever comes first: the answer's end or the connection's. */
-    private final AtomicBoolean leased = new AtomicBoolean(true);
+    private final AtomicBoolean leased = new AtomicBoolean();
     private volatile boolean reused;
     private volatile @Nullable Channel channel;
     private @Nullable Exchange current;
+    private @Nullable HttpResponse head;
     private boolean interim;
     private boolean whole;
     private boolean keepAlive;
@@ -42,10 +43,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.pool = pool;
     }
 
-    /** Takes an idle connection for the next request, for any thread; false when it has gone meanwhile. */
+    /** Takes the connection for the next request, with its permit, for any thread; false when it has gone meanwhile. */
     boolean claim() {
         leased.set(true);
-        reused = true;
         if (channel().isActive()) {
             return true;
         }
@@ -115,7 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             } else if (message instanceof HttpObject object && object.decoderResult().isFailure()) {
                 broke(malformed(object.decoderResult().cause()));
             } else if (message instanceof HttpResponse response) {
-                head(exchange, response);
+                head(response);
             } else if (message instanceof HttpContent content) {
                 kept = body(exchange, content);
             }
@@ -126,14 +126,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void head(Exchange exchange, HttpResponse response) {
+    private void head(HttpResponse response) {
         interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
                 && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
         if (!interim) {
             keepAlive = HttpUtil.isKeepAlive(response);
             // Until somebody wants the body, it stays in the socket.
             channel().config().setAutoRead(false);
-            exchange.head(response);
+            head = response;
         }
     }
 
@@ -148,24 +148,43 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (kept) {
             exchange.chunk(content.content());
         }
-        if (last) {
-            exchange.whole();
-        }
         return kept;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!whole) {
+        Exchange exchange = current;
+        if (exchange == null) {
             return;
         }
-        // Not before the read's end: anything behind the answer would be taken for the next one.
-        current = null;
-        whole = false;
+        boolean over = whole;
+        if (over) {
+            // Not before the read's end: anything behind the answer would be taken for the next one. But before the
+            // waiting thread hears of it, so that its next request finds the connection.
+            current = null;
+            whole = false;
+            rest(ctx);
+        }
+        tellHead(exchange);
+        if (over) {
+            exchange.whole();
+        }
+    }
+
+    private void tellHead(Exchange exchange) {
+        HttpResponse come = head;
+        if (come != null) {
+            head = null;
+            exchange.head(come);
+        }
+    }
+
+    private void rest(ChannelHandlerContext ctx) {
         if (!keepAlive || !ctx.channel().isActive()) {
             var _ = ctx.close();
             return;
         }
+        reused = true;
         idleSince = System.nanoTime();
         ctx.channel().config().setAutoRead(true);
         if (!expiryScheduled) {
@@ -208,6 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Exchange exchange = current;
         if (exchange != null && !whole) {
             current = null;
+            tellHead(exchange);
             exchange.fail(breakage);
             var _ = channel().close();
         }

@@ -4,6 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 
@@ -11,7 +15,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -35,10 +38,14 @@ final class Connector {
     private static final int MAX_HEADERS = 64 << 10;
     private static final int MAX_STATUS_LINE = 8 << 10;
 
+    private static final int CLOSE_MILLIS = 1_000;
+
     private final AddressLookup addresses;
     private final Tls tls;
     private final Duration timeout;
     private final Bootstrap bootstrap;
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Connector(EventLoopGroup loops, AddressLookup addresses, Tls tls, Duration timeout) {
         this.addresses = addresses;
@@ -52,8 +59,9 @@ final class Connector {
                         new AdaptiveRecvByteBufAllocator(MIN_RECEIVE, FIRST_RECEIVE, MAX_CHUNK));
     }
 
-    /** Connects and waits for it; the last handler of the pipeline is the one given. */
-    Channel connect(Origin origin, ChannelHandler last, Purpose purpose) throws UpstreamException {
+    /** Connects and waits for it; each attempt has a handler of its own, the last of its pipeline. */
+    Connection connect(Origin origin, Supplier<Connection> handlers, Purpose purpose)
+            throws UpstreamException {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<InetAddress> found = addresses.find(origin.host(), timeout, purpose);
         UpstreamException failure = null;
@@ -61,7 +69,7 @@ final class Connector {
             // Each address gets its share of the time left, so that a dead first one leaves some for the next.
             long share = Math.max(1, (deadline - System.nanoTime()) / (found.size() - i));
             try {
-                return connect(origin, found.get(i), Duration.ofNanos(share), last, purpose);
+                return connect(origin, found.get(i), Duration.ofNanos(share), handlers.get(), purpose);
             } catch (UpstreamException e) {
                 failure = e;
                 if (e.failure() != Failure.CONNECT) {
@@ -74,7 +82,7 @@ final class Connector {
                 : purpose.failure(Failure.DNS, origin.host() + " has no address", null);
     }
 
-    private Channel connect(Origin origin, InetAddress address, Duration limit, ChannelHandler last,
+    private Connection connect(Origin origin, InetAddress address, Duration limit, Connection last,
             Purpose purpose) throws UpstreamException {
         long deadline = System.nanoTime() + limit.toNanos();
         Handlers handlers = new Handlers(origin, last, purpose);
@@ -86,12 +94,12 @@ final class Connector {
         Channel channel = connecting.channel();
         boolean connected = false;
         try {
-            await(connecting, deadline, origin, Failure.CONNECT, purpose);
+            await(connecting, deadline, origin, false, purpose);
             if (handlers.ssl != null) {
-                await(handlers.ssl.handshakeFuture(), deadline, origin, Failure.TLS, purpose);
+                await(handlers.ssl.handshakeFuture(), deadline, origin, true, purpose);
             }
-            connected = true;
-            return channel;
+            connected = !closed;
+            return last;
         } finally {
             if (!connected) {
                 var _ = channel.close();
@@ -99,36 +107,46 @@ final class Connector {
         }
     }
 
-    private void await(Future<?> future, long deadline, Origin origin, Failure failure, Purpose purpose)
+    private void await(Future<?> future, long deadline, Origin origin, boolean handshake, Purpose purpose)
             throws UpstreamException {
         try {
-            if (!future.await(Math.max(0, deadline - System.nanoTime()),
-                    java.util.concurrent.TimeUnit.NANOSECONDS)
+            if (!future.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
                     || future.cause() instanceof ConnectTimeoutException) {
-                throw purpose.failure(failure,
-                        "no " + (failure == Failure.TLS ? "TLS handshake" : "connection")
-                                + " with " + origin + " within " + Wording.time(timeout),
+                throw purpose.failure(Failure.CONNECT,
+                        "no " + (handshake ? "TLS handshake" : "connection") + " with "
+                                + origin + " within " + Wording.time(timeout),
                         future.cause());
             }
         } catch (InterruptedException e) {
             throw purpose.interrupted(e);
         }
-        if (future.cause() != null) {
-            boolean handshake = failure == Failure.TLS && future.cause() instanceof SSLException;
-            throw purpose.failure(handshake ? Failure.TLS : Failure.CONNECT,
-                    (handshake ? "TLS with " : "connecting to ") + origin + " failed: "
-                            + Wording.reason(future.cause()),
-                    future.cause());
+        Throwable cause = future.cause();
+        if (cause instanceof SSLException) {
+            throw purpose.failure(Failure.TLS, "TLS with " + origin + " failed: " + Wording.reason(cause),
+                    cause);
         }
+        if (cause != null) {
+            throw purpose.failure(Failure.CONNECT,
+                    handshake
+                            ? origin + " ended the connection during the TLS handshake"
+                            : "connecting to " + origin + " failed: " + Wording.reason(cause),
+                    cause);
+        }
+    }
+
+    /** Closes every connection, and those that are being made once they are. */
+    void close() {
+        closed = true;
+        open.forEach(channel -> channel.close().awaitUninterruptibly(CLOSE_MILLIS));
     }
 
     private final class Handlers extends ChannelInitializer<Channel> {
 
         private final Origin origin;
-        private final ChannelHandler last;
+        private final Connection last;
         private final @Nullable SslHandler ssl;
 
-        Handlers(Origin origin, ChannelHandler last, Purpose purpose) throws UpstreamException {
+        Handlers(Origin origin, Connection last, Purpose purpose) throws UpstreamException {
             this.origin = origin;
             this.last = last;
             ssl = origin.secure() ? sslHandler(purpose) : null;
@@ -148,6 +166,8 @@ final class Connector {
 
         @Override
         protected void initChannel(Channel channel) {
+            open.add(channel);
+            channel.closeFuture().addListener(done -> open.remove(channel));
             if (ssl != null) {
                 channel.pipeline().addLast(ssl);
             }

@@ -60,17 +60,19 @@ final class HostPool {
     }
 
     private Connection connect(Purpose purpose) throws UpstreamException {
-        Connection made = new Connection(this);
-        boolean connected = false;
+        Connection made = null;
         try {
-            connector.connect(origin, made, purpose.connecting());
-            connected = true;
-            return made;
+            made = connector.connect(origin, () -> new Connection(this), purpose.connecting());
         } finally {
-            if (!connected) {
-                made.giveBack();
+            if (made == null) {
+                permits.release();
             }
         }
+        if (!made.claim()) {
+            throw purpose.connecting()
+                    .failure(Failure.CONNECT, origin + " ended the connection at once", null);
+        }
+        return made;
     }
 
     Origin origin() {

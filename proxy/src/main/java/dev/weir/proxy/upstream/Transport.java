@@ -83,7 +83,7 @@ final class Transport implements AutoCloseable {
             if (!closed) {
                 return pool.acquire(fresh, purpose);
             }
-        } catch (RejectedExecutionException | IllegalStateException e) {
+        } catch (UpstreamException | RejectedExecutionException | IllegalStateException e) {
             if (!closed) {
                 throw e;
             }
@@ -124,6 +124,7 @@ final class Transport implements AutoCloseable {
     public void close() {
         closed = true;
         addresses.close();
+        connector.close();
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS,
                         TimeUnit.SECONDS);

@@ -1,0 +1,23 @@
+package dev.weir.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+class RoundsTest {
+
+    @Test
+    void subjectsTakeTurnsAndEachRoundBeginsWithAnother() throws Exception {
+        List<String> order = new ArrayList<>();
+        Map<String, List<Double>> values = Rounds.run(List.of("a", "b", "c"), 1, 2, (subject, round) -> {
+            order.add(subject + round);
+            return round;
+        });
+        assertEquals(List.of("c-1", "a-1", "b-1", "a0", "b0", "c0", "b1", "c1", "a1"), order);
+        assertEquals(Map.of("a", List.of(0.0, 1.0), "b", List.of(0.0, 1.0), "c", List.of(0.0, 1.0)), values);
+    }
+}

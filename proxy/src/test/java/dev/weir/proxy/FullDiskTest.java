@@ -1,0 +1,104 @@
+package dev.weir.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.weir.testing.FakeRegistry;
+import dev.weir.testing.Fault;
+import dev.weir.testing.HttpProbe;
+import dev.weir.testing.SampleImage;
+import dev.weir.testing.Target;
+
+/** A disk that takes no more degrades Weir to plain streaming; no pull fails for it. */
+class FullDiskTest {
+
+    private static final int SIZE = 6_000_000;
+
+    @TempDir
+    private Path folder;
+    private FakeRegistry upstream;
+    private ProxyFixture weir;
+
+    @BeforeEach
+    void prepare() {
+        upstream = FakeRegistry.start();
+        weir = new ProxyFixture(folder, upstream);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        weir.close();
+        upstream.close();
+    }
+
+    @Test
+    void withTheDiskFullFromTheStartPullsGoOn() throws Exception {
+        weir.store(1L << 30, Long.MAX_VALUE / 2).start();
+        SampleImage image = upstream.addImage("library/app", "v1", 2, SIZE);
+
+        assertEquals(image.digest(), weir.client().pullImage("docker.io/library/app", "v1").digest());
+        assertEquals(image.digest(), weir.client().pullImage("docker.io/library/app", "v1").digest());
+
+        assertTrue(weir.metric("weir_passed_through_total") >= 4);
+        assertTrue(weir.metric("weir_store_full_total") >= 1);
+        assertEquals(0, weir.metric("weir_store_bytes"));
+    }
+
+    @Test
+    void aBlobThatOutgrowsTheBudgetGoesOnWithoutTheDisk() throws Exception {
+        weir.store(2_000_000, 0).start();
+        byte[] content = PullTest.bytes(SIZE, 1);
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", content);
+
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<byte[]>> bodies = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                bodies.add(clients.submit(() -> {
+                    try (HttpProbe client = HttpProbe.of(weir.url())) {
+                        return client.get(path).body();
+                    }
+                }));
+            }
+            for (Future<byte[]> body : bodies) {
+                assertArrayEquals(content, body.get());
+            }
+        }
+    }
+
+    @Test
+    void rangesAreServedWithoutTheDiskToo() throws Exception {
+        weir.store(1L << 30, Long.MAX_VALUE / 2).start();
+        byte[] content = PullTest.bytes(SIZE, 2);
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", content);
+
+        HttpProbe.Answer answer = weir.client().get(path, "Range: bytes=1000-1999999");
+
+        assertEquals(206, answer.status());
+        assertArrayEquals(Arrays.copyOfRange(content, 1000, 2_000_000), answer.body());
+    }
+
+    @Test
+    void wrongBytesDoNotArriveWholeWithoutTheDiskEither() throws Exception {
+        weir.store(1L << 30, Long.MAX_VALUE / 2).start();
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", PullTest.bytes(SIZE, 3));
+        upstream.faults().add(Fault.wrongDigest().on(Target.BLOB));
+
+        assertThrows(IOException.class, () -> weir.client().get(path));
+    }
+}
