@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,13 +25,23 @@ final class ColdBlob implements Workload {
         try (Bed.Peers peers = bed.startPeers(bed.upstream().address())) {
             List<Peer> subjects = new ArrayList<>(peers.all());
             subjects.add(bed.upstream());
+            Map<Peer, List<Double>> effort = new LinkedHashMap<>();
             Map<Peer, List<Double>> times = Rounds.run(subjects, warmUps, bed.rounds(), (peer, round) -> {
                 // What the one before has left to be written must not slow this one.
                 Command.run(List.of("sync"));
                 Blob blob = blobs.get(round + warmUps);
-                return Curl.download(peer.blob(blob), blob, bed.folder());
+                double before = peer.service().processorSeconds();
+                double seconds = Curl.download(peer.blob(blob), blob, bed.folder());
+                if (round >= 0) {
+                    effort.computeIfAbsent(peer, _ -> new ArrayList<>())
+                            .add(peer.service().processorSeconds() - before);
+                }
+                return seconds;
             });
-            List<Row> rows = Rows.of(times, Row.Unit.SECONDS);
+            List<Row> rows = new ArrayList<>(Rows.of(times, Row.Unit.SECONDS));
+            Rows.of(effort, Row.Unit.SECONDS)
+                    .forEach(row -> rows
+                            .add(new Row(row.subject() + ", processor time", row.unit(), row.values())));
             List<Check> checks = new ArrayList<>();
             Rows.ratio(rows, Peer.WEIR, Peer.NGINX)
                     .ifPresent(ratio -> checks.add(Check.atMost("weir's time / nginx's", ratio, OF_NGINX)));

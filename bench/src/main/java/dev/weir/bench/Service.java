@@ -76,6 +76,17 @@ final class Service implements AutoCloseable {
         return sum;
     }
 
+    /** Returns the processor time that the process and those it started have taken, in seconds. */
+    double processorSeconds() {
+        try (Stream<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()),
+                process.descendants())) {
+            return all.flatMap(each -> each.info().totalCpuDuration().stream())
+                    .mapToLong(Duration::toMillis)
+                    .sum()
+                    / 1e3;
+        }
+    }
+
     /** Asks it to end, and ends it if it does not. */
     @Override
     public void close() {

@@ -9,7 +9,6 @@ final class SmallHeap implements Workload {
 
     private static final String JAVA_OPTIONS = "-Xmx64m";
     private static final int READERS = 1_000;
-    private static final long BLOB = 16L << 20;
     private static final double MEGABYTES = 200;
 
     @Override
@@ -25,8 +24,9 @@ final class SmallHeap implements Workload {
         List<Double> cold = new ArrayList<>();
         List<Double> warm = new ArrayList<>();
         List<Double> peaks = new ArrayList<>();
+        int megabytes = bed.quick() ? 8 : 16;
         for (int round = 0; round < (bed.quick() ? 1 : bed.rounds()); round++) {
-            Blob blob = bed.content().newBlob(BLOB);
+            Blob blob = bed.content().newBlob((long) megabytes << 20);
             try (Peer weir = bed.weir()
                     .get()
                     .start(bed.newFolder(Peer.WEIR), bed.upstream().address(), JAVA_OPTIONS)) {
@@ -38,7 +38,8 @@ final class SmallHeap implements Workload {
         List<Row> rows = List.of(new Row("all have a cold blob", Row.Unit.SECONDS, cold),
                 new Row("all have a warm blob", Row.Unit.SECONDS, warm),
                 new Row("resident memory at its peak", Row.Unit.MEGABYTES, peaks));
-        return List.of(new Result(READERS + " readers of one blob of 16 MiB at once, " + JAVA_OPTIONS, rows,
+        return List.of(new Result(
+                READERS + " readers of one blob of " + megabytes + " MiB at once, " + JAVA_OPTIONS, rows,
                 List.of(Check.atMost("resident MB", rows.getLast().statistics().max(), MEGABYTES))));
     }
 }

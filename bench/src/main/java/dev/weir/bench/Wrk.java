@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 /** The load generator {@code wrk}. */
 final class Wrk {
 
-    private static final Pattern RATE = Pattern.compile("^Requests/sec:\\s+([0-9.]+)$", Pattern.MULTILINE);
-    private static final Pattern P99 = Pattern.compile("^\\s+99%\\s+([0-9.]+)(us|ms|s|m)$",
+    private static final Pattern RATE = Pattern.compile("^Requests/sec:\\s+([0-9.]+)\\s*$",
+            Pattern.MULTILINE);
+    private static final Pattern P99 = Pattern.compile("^\\s+99%\\s+([0-9.]+)(us|ms|s|m)\\s*$",
             Pattern.MULTILINE);
     private static final Pattern WRONG = Pattern.compile("^\\s*(Non-2xx or 3xx responses|Socket errors):.*$",
             Pattern.MULTILINE);

@@ -34,6 +34,13 @@ class WrkTest {
     }
 
     @Test
+    void latenciesComeInManyUnits() throws IOException {
+        assertEquals(1.09, Wrk.parse(GOOD.replace("2.51ms", "1.09s ")).p99Seconds(), 1e-9);
+        assertEquals(0.000_910, Wrk.parse(GOOD.replace("2.51ms", "910.00us")).p99Seconds(), 1e-9);
+        assertEquals(90, Wrk.parse(GOOD.replace("2.51ms", "1.50m")).p99Seconds(), 1e-9);
+    }
+
+    @Test
     void wrongAnswersSpoilTheFigure() {
         String refused = GOOD.replace("Requests/sec", "  Non-2xx or 3xx responses: 17\nRequests/sec");
         IOException e = assertThrows(IOException.class, () -> Wrk.parse(refused));

@@ -84,7 +84,7 @@ final class Pushes {
             throws IOException {
         RegistryContent.append(request.body, file);
         if (!Grammar.isDigest(digest)) {
-            Files.delete(file);
+            content.discard(file);
             return Response.error(400, "DIGEST_INVALID", "not a digest: " + digest);
         }
         Content whole = content.keep(file);

@@ -16,13 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 
 /** What the registry holds: content by digest, and which repository has what. Large blobs are temporary files. */
 final class RegistryContent implements AutoCloseable {
     private static final long LARGE = 1 << 20;
 
-    private final Path folder;
+    private final Set<Path> unfinished = ConcurrentHashMap.newKeySet();
     private final Map<String, Content> blobs = new ConcurrentHashMap<>();
     private final Map<String, Repo> repositories = new ConcurrentHashMap<>();
 
@@ -40,12 +39,16 @@ final class RegistryContent implements AutoCloseable {
         }
     }
 
-    RegistryContent() throws IOException {
-        folder = Files.createTempDirectory("weir-fake-registry");
+    /** A file to write to, until {@link #keep} or {@link #discard}. */
+    Path newFile() throws IOException {
+        Path file = Files.createTempFile("weir-fake-registry", ".blob");
+        unfinished.add(file);
+        return file;
     }
 
-    Path newFile() throws IOException {
-        return Files.createTempFile(folder, "blob", "");
+    void discard(Path file) throws IOException {
+        Files.delete(file);
+        unfinished.remove(file);
     }
 
     Optional<Repo> repository(String name) {
@@ -90,11 +93,11 @@ final class RegistryContent implements AutoCloseable {
         if (Files.size(file) > LARGE) {
             Content content = Content.of(file);
             // Linux keeps the bytes for as long as the channel is open: nothing is left behind by a killed test.
-            Files.delete(file);
+            discard(file);
             return content;
         }
         Content content = Content.of(Files.readAllBytes(file));
-        Files.delete(file);
+        discard(file);
         return content;
     }
 
@@ -133,12 +136,9 @@ final class RegistryContent implements AutoCloseable {
                     file.channel().close();
                 }
             }
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.deleteIfExists(file);
-                }
+            for (Path file : unfinished) {
+                Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.weir.proxy.pull;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import dev.weir.proxy.upstream.UpstreamException;
 final class Flights implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Flights.class);
+
+    /** How long the end of the process waits for complete downloads to reach the disk. */
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(10);
 
     private final ContentStore store;
     private final PullObserver observer;
@@ -115,20 +119,38 @@ final class Flights implements AutoCloseable {
         }
     }
 
+    /** What has been verified is worth keeping even if Weir stops right now: an interrupt would close the file. */
     private void commit(Flight flight) {
+        boolean interrupted = Thread.interrupted();
         try {
             store.repositories().addBlob(flight.repository(), flight.digest());
             flight.spool().commit().close();
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} was served but can't be kept: {}", flight.digest(), e.toString());
             flight.spool().discard();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Gives up all downloads. */
+    /** Gives up all downloads, but for those that are complete: they are given a moment to be written down. */
     @Override
     public void close() {
         closed = true;
-        writers.values().forEach(Thread::interrupt);
+        writers.forEach((flight, writer) -> {
+            if (flight.phase() != Flight.Phase.COMPLETE) {
+                writer.interrupt();
+            }
+        });
+        long deadline = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+        try {
+            for (Thread writer : writers.values()) {
+                writer.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -156,7 +156,7 @@ final class Inventory {
 
     /** Leaves out what may be forgotten, and grows, unless there is room already. */
     private void makeRoom(int more) {
-        if (used + more <= table.length / 4 * 3) {
+        if (used + more <= table.length / 2) {
             return;
         }
         int remembered = more;
@@ -166,7 +166,7 @@ final class Inventory {
             }
         }
         int size = SMALLEST;
-        while (size < Math.multiplyExact(remembered, 2)) {
+        while (size < Math.multiplyExact(remembered, 3)) {
             size *= 2;
         }
         @Nullable

@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -121,7 +122,9 @@ final class Connector {
             throw purpose.interrupted(e);
         }
         Throwable cause = future.cause();
-        if (cause instanceof SSLException) {
+        // A connection that is lost while TLS writes to it comes as an SSLException too.
+        if (cause instanceof SSLException && (cause.getCause() instanceof SSLException
+                || !(cause.getCause() instanceof IOException))) {
             throw purpose.failure(Failure.TLS, "TLS with " + origin + " failed: " + Wording.reason(cause),
                     cause);
         }

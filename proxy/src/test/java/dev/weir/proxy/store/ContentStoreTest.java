@@ -221,68 +221,6 @@ class ContentStoreTest {
     }
 
     @Test
-    void contentDeletedByHandIsNotStored() throws IOException {
-        test.add(CONTENT);
-        test.close();
-        open();
-        Files.delete(test.fileOf(DIGEST));
-        assertNull(store.acquire(DIGEST));
-        assertEquals(0, store.statistics().bytes());
-        test.add(CONTENT);
-        assertTrue(test.has(DIGEST));
-    }
-
-    @Test
-    void aShortenedFileIsRemovedAndFetchedAgain() throws IOException {
-        test.add(CONTENT);
-        test.close();
-        open();
-        try (var file = Files.newByteChannel(test.fileOf(DIGEST), java.nio.file.StandardOpenOption.WRITE)) {
-            file.truncate(1000);
-        }
-        assertNull(store.acquire(DIGEST));
-        assertFalse(Files.exists(test.fileOf(DIGEST)));
-        assertEquals(0, store.statistics().objects());
-    }
-
-    @Test
-    void anEmptiedFileIsNeverServed() throws IOException {
-        test.add(CONTENT);
-        test.close();
-        Files.write(test.fileOf(DIGEST), new byte[0]);
-        open();
-        assertEquals(0, store.statistics().objects());
-        assertNull(store.acquire(DIGEST));
-        test.add(CONTENT);
-        assertTrue(test.has(DIGEST));
-    }
-
-    @Test
-    void aManifestThatLostItsDigestIsRemovedWhenItIsRead() throws IOException {
-        byte[] small = TestStore.bytes(4, 500);
-        Digest digest = Digest.sha256(small);
-        store.put(digest, small).close();
-        small[0]++;
-        Files.write(test.fileOf(digest), small);
-        try (StoredContent damaged = store.acquire(digest)) {
-            assertNotNull(damaged);
-            assertThrows(IOException.class, () -> store.read(damaged));
-        }
-        assertNull(store.acquireOpen(digest));
-        assertNull(store.acquire(digest));
-    }
-
-    @Test
-    void foldersRemovedByHandAreMadeAgain() throws IOException {
-        Files.delete(folder.resolve("spool"));
-        test.add(CONTENT);
-        Files.delete(test.fileOf(DIGEST));
-        Files.delete(StoreFolders.parent(test.fileOf(DIGEST)));
-        test.add(CONTENT);
-        assertArrayEquals(CONTENT, Files.readAllBytes(test.fileOf(DIGEST)));
-    }
-
-    @Test
     void largeContentIsNotReadAtOnce() throws IOException {
         byte[] large = new byte[ContentStore.MAX_READ_BYTES + 1];
         Digest digest = test.add(large);

@@ -18,6 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import dev.weir.testing.FakeRegistry;
@@ -94,7 +95,7 @@ class TlsTest {
         }
     }
 
-    @Test
+    @RepeatedTest(10)
     void aHandshakeThatBreaksOffMayBeTriedAgain() {
         try (RawServer plain = RawServer.start(RawServer.Peer::reset)) {
             UpstreamException thrown = assertThrows(UpstreamException.class, () -> client

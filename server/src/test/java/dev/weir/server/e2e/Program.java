@@ -7,11 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program that goes on running: started with its output in a file, ended by its process id and no other way. */
 final class Program implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        // Tests that are stopped half-way leave no daemon behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroy)));
+    }
 
     private final String name;
     private final Process process;
@@ -31,7 +39,9 @@ final class Program implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        return new Program(name, builder.start(), log);
+        Process process = builder.start();
+        RUNNING.add(process);
+        return new Program(name, process, log);
     }
 
     /** A condition of the outside world; throwing counts as not yet. */
@@ -74,6 +84,7 @@ final class Program implements AutoCloseable {
     /** kill -9. */
     void kill() {
         process.destroyForcibly().onExit().join();
+        RUNNING.remove(process);
     }
 
     /** SIGTERM; SIGKILL when that doesn't help. */
@@ -84,5 +95,6 @@ final class Program implements AutoCloseable {
         if (process.isAlive()) {
             kill();
         }
+        RUNNING.remove(process);
     }
 }

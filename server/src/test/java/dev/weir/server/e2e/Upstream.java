@@ -43,8 +43,13 @@ final class Upstream implements AutoCloseable {
                 http: {addr: "127.0.0.1:%d"}
                 """.formatted(folder, port));
         Upstream upstream = new Upstream(folder, config, port);
-        fill(upstream.url());
-        return upstream;
+        try {
+            fill(upstream.url());
+            return upstream;
+        } catch (IOException | RuntimeException | Error e) {
+            upstream.close();
+            throw e;
+        }
     }
 
     private Program begin() throws IOException, InterruptedException {
