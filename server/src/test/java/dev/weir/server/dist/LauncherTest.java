@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,20 +41,11 @@ class LauncherTest {
         Files.writeString(home.resolve("lib/a.jar"), "");
         path = Files.createDirectories(folder.resolve("path"));
         for (String tool : TOOLS) {
-            Files.createSymbolicLink(path.resolve(tool), onThisMachine(tool));
+            Files.createSymbolicLink(path.resolve(tool), Shell.find(tool));
         }
         environment.put("PATH", path.toString());
         environment.put("HOME", folder.resolve("user").toString());
         environment.put("WEIR_JVM_ROOT", folder.resolve("root").toString());
-    }
-
-    private static Path onThisMachine(String tool) {
-        return List.of("/bin", "/usr/bin")
-                .stream()
-                .map(bin -> Path.of(bin, tool))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static void executable(Path file, String text) throws IOException {
@@ -76,7 +68,7 @@ class LauncherTest {
     }
 
     private Shell weir(String... args) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of(home.resolve("bin/weir").toString()));
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin/weir").toString()));
         command.addAll(List.of(args));
         return Shell.run(folder, environment, command);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs a program to its end, with an environment of which everything is given. */
 record Shell(int exitCode, String out, String err) {
@@ -22,5 +23,14 @@ record Shell(int exitCode, String out, String err) {
         int code = builder.start().waitFor();
         return new Shell(code, Files.readString(out, StandardCharsets.UTF_8),
                 Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    /** Finds a tool that every system has. */
+    static Path find(String tool) {
+        return Stream.of("/bin", "/usr/bin")
+                .map(bin -> Path.of(bin, tool))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
     }
 }
