@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
+import dev.weir.server.cli.Cli;
 import dev.weir.server.config.LogConfig;
 import dev.weir.server.config.WeirConfig;
 import dev.weir.testing.FakeRegistry;
@@ -59,6 +62,23 @@ class WeirServerTest {
             assertTrue(metrics.contains("weir_store_bytes"), metrics);
             assertTrue(metrics.contains("weir_build_info"), metrics);
         }
+    }
+
+    @Test
+    void whatWasPulledIsListedAfterwards() throws Exception {
+        try (FakeRegistry upstream = FakeRegistry.start();
+                WeirServer weir = WeirServer.start(config(upstream.url()));
+                HttpProbe registry = probe(weir.registryAddress())) {
+            upstream.addImage("library/app", "1", 1, 10_000);
+            registry.pullImage("docker.io/library/app", "1");
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+
+        int code = Cli.run(new String[]{"images", "--store", folder.toString()}, new PrintWriter(out, true),
+                new PrintWriter(err, true));
+        assertEquals(0, code, err.toString());
+        assertTrue(out.toString().contains("docker.io  library/app  1 "), out.toString());
     }
 
     @Test
