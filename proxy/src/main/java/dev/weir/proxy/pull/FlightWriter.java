@@ -34,6 +34,7 @@ final class FlightWriter {
     private final Spool spool;
     private final UpstreamSource source;
     private final UpstreamRequest request;
+    private final SpoolHasher hasher;
 
     FlightWriter(Flight flight, UpstreamSource source) {
         this.flight = flight;
@@ -41,16 +42,25 @@ final class FlightWriter {
         this.source = source;
         Repository repository = flight.repository();
         this.request = UpstreamPaths.blob(repository, flight.digest());
+        this.hasher = new SpoolHasher(spool);
     }
 
     /**
-     * Downloads until the last byte has arrived. The flight is open from the first answer on.
+     * Downloads until the last byte has arrived and is hashed. The flight is open from the first answer on.
      *
      * @throws UpstreamException if the upstream can't be made to give the blob
      * @throws StoreFullException if the disk takes no more
      * @throws IOException if the disk fails, or the upstream has no such blob ({@link NoSuchBlobException})
      */
     void download() throws IOException, InterruptedException {
+        try {
+            transferAndResume();
+        } finally {
+            hasher.finish();
+        }
+    }
+
+    private void transferAndResume() throws IOException, InterruptedException {
         int fruitless = 0;
         for (int attempt = 1;; attempt++) {
             long before = spool.written();
@@ -90,7 +100,7 @@ final class FlightWriter {
                         + " to " + total
                         + " bytes");
             }
-            transfer(answer, new SpoolSink(skip));
+            transfer(answer, new SpoolSink(skip, answer));
         }
         if (flight.total() != Flight.UNKNOWN && spool.written() != flight.total()) {
             throw Failures.brokenOff(source.name(), spool.written(), flight.total());
@@ -126,11 +136,13 @@ final class FlightWriter {
     /** Appends what arrives, after skipping what the spool has already. */
     private final class SpoolSink implements BodySink {
 
+        private final UpstreamAnswer answer;
         private long skip;
         private volatile @Nullable IOException failure;
 
-        SpoolSink(long skip) {
+        SpoolSink(long skip, UpstreamAnswer answer) {
             this.skip = skip;
+            this.answer = answer;
         }
 
         @Override
@@ -155,8 +167,9 @@ final class FlightWriter {
                 throw malformed("sent more than the " + total + " bytes that it announced");
             }
             for (ByteBuffer part : chunk.nioBuffers()) {
-                spool.append(part);
+                spool.write(part);
             }
+            hasher.add(chunk, answer);
             flight.arrived();
         }
     }

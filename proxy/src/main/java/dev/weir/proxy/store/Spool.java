@@ -29,6 +29,8 @@ public final class Spool {
     private final SharedFile file;
     private final MessageDigest hash;
     private volatile long written;
+    /** Belongs to the hashing thread; who verifies has waited for that one. */
+    private long hashed;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
 
     Spool(ContentStore store, Space space, Disk disk, Digest expected, Path path, FileChannel channel) {
@@ -59,15 +61,31 @@ public final class Spool {
         return written;
     }
 
+    /** Writes and hashes bytes: {@link #write}, then {@link #hash}. */
+    public void append(ByteBuffer bytes) throws IOException {
+        write(bytes);
+        hash(bytes);
+    }
+
     /**
-     * Writes and hashes bytes; fast enough for an event loop. One thread at a time. When it fails nothing of them
-     * counts, the buffer's position is as before, and what was written earlier may still be read; the same bytes may be
-     * appended again.
+     * Hashes bytes that were written, in their order; fast enough for an event loop, and still better done elsewhere:
+     * it takes as much time as all the rest of a download. One thread at a time, which need not be the one that writes.
+     */
+    public void hash(ByteBuffer bytes) {
+        hashed += bytes.remaining();
+        // A direct buffer too: measured, the JDK's own copying is as fast as a larger array of ours.
+        hash.update(bytes);
+    }
+
+    /**
+     * Writes bytes; fast enough for an event loop. One thread at a time. The buffer's position stays where it is: the
+     * same bytes are then given to {@link #hash}. When it fails nothing of them
+     * counts, and what was written earlier may still be read; the same bytes may be written again.
      *
      * @throws StoreFullException if the disk, its reserve or the store's budget has no room
      * @throws IOException if the disk fails
      */
-    public void append(ByteBuffer bytes) throws IOException {
+    public void write(ByteBuffer bytes) throws IOException {
         if (stage.get() != Stage.OPEN) {
             throw new IllegalStateException("a spool that is " + stage + " takes no more bytes");
         }
@@ -83,14 +101,15 @@ public final class Spool {
             space.giveBack(length);
             throw space.meaningOf(e, length);
         }
-        // A direct buffer too: measured, the JDK's own copying is as fast as a larger array of ours.
-        hash.update(bytes);
         written = end;
     }
 
-    /** Says, after the last byte, whether the content has the expected digest. The answer is remembered. */
+    /** Says, after the last byte was hashed, whether the content has the expected digest. The answer is remembered. */
     public boolean verify() {
         if (stage.get() == Stage.OPEN) {
+            if (hashed != written) {
+                throw new IllegalStateException(hashed + " of " + written + " bytes are hashed");
+            }
             boolean right = Digest.finish(expected.algorithm(), hash).equals(expected);
             stage.compareAndSet(Stage.OPEN, right ? Stage.VERIFIED : Stage.WRONG);
         }

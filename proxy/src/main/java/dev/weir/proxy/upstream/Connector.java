@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections: name, address after address, TLS, all within one time limit. */
 final class Connector {
 
-    /** A body's chunk is at most what one read of the socket brings: large ones, for the disk's sake. */
-    private static final int MAX_CHUNK = 1 << 20;
+    /** A body's chunk is at most what one read brings: enough for few system calls, little enough for the cache. */
+    private static final int MAX_CHUNK = 128 << 10;
     private static final int MIN_RECEIVE = 16 << 10;
     private static final int FIRST_RECEIVE = 64 << 10;
     private static final int MAX_HEADERS = 64 << 10;
