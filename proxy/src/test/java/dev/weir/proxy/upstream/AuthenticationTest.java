@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
@@ -27,6 +28,7 @@ import dev.weir.testing.RegistryBuilder;
 import dev.weir.testing.Target;
 
 /** Challenges, tokens and who gets to see the credentials. */
+@Timeout(60)
 class AuthenticationTest {
 
     private static final String PASSWORD = "s3cret,\"x";

@@ -14,12 +14,14 @@ import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 import dev.weir.testing.RecordedRequest;
 
 /** When a connection is used again, and when not. */
+@Timeout(60)
 class ConnectionPoolTest {
 
     private static final String HI = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,7 @@ import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 
 /** Each way to fail has its own name and sentence. */
+@Timeout(60)
 class FailureTest {
 
     private final FakeRegistry registry = FakeRegistry.start();

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that don't speak proper HTTP, or end it in odd places. */
+@Timeout(60)
 class OddBytesTest {
 
     private static final UpstreamRequest PING = UpstreamRequest.get("/v2/", "");

@@ -62,9 +62,13 @@ final class RawServer implements AutoCloseable {
             socket.close();
         }
 
-        /** Waits for the client to end the connection. */
-        void awaitEnd() throws IOException {
-            in.transferTo(OutputStream.nullOutputStream());
+        /** Waits for the client to end the connection, properly or by a reset. */
+        void awaitEnd() {
+            try {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // A client that leaves bytes unread ends it so.
+            }
         }
     }
 

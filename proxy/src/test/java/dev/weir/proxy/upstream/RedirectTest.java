@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,7 @@ import dev.weir.testing.Fault;
 import dev.weir.testing.Target;
 
 /** Where a registry may point to, and what goes along. */
+@Timeout(60)
 class RedirectTest {
 
     private final Fixture fixture = new Fixture();

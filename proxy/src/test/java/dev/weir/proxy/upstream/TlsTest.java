@@ -20,12 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 import dev.weir.testing.Target;
 
 /** Whom the client trusts, and what it refuses to do in plain sight. */
+@Timeout(60)
 class TlsTest {
 
     private final FakeRegistry registry = FakeRegistry.startTls();

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,7 @@ import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 
 /** A body on its way: held back, given up, refused. */
+@Timeout(60)
 class TransferTest {
 
     private static final long SIZE = 30_000_000;

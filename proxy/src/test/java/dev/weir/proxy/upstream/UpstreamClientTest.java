@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.weir.testing.BlobSource;
 import dev.weir.testing.FakeRegistry;
@@ -24,6 +25,7 @@ import dev.weir.testing.Fault;
 import dev.weir.testing.RecordedRequest;
 
 /** What a client gets from a registry that behaves, and what the registry gets to see. */
+@Timeout(60)
 class UpstreamClientTest {
 
     private static final byte[] CONTENT = "the layers of an image".getBytes(StandardCharsets.UTF_8);

@@ -33,7 +33,9 @@ import dev.weir.testing.Target;
 public final class Demo {
 
     private static final String REGISTRY = "registry.example.com";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MIB = 1 << 20;
+    private static final int LAYER_BYTES = 20 * MIB;
     private static final int CLIENTS = 16;
     /** What one connection over a good network brings; without a limit the upstream would be as near as Weir. */
     private static final long UPSTREAM_BYTES_PER_SECOND = 60L * MIB;
@@ -57,9 +59,9 @@ public final class Demo {
         Path folder = Files.createTempDirectory("weir-demo");
         try (FakeRegistry upstream = FakeRegistry.start()) {
             err.println("Building three sample images with jib and pushing them to a sample upstream ...");
-            String app = SampleImages.push(upstream, "team/app", "1", 3, 24 * MIB, 1);
-            String base = SampleImages.push(upstream, "team/base", "1", 2, 24 * MIB, 2);
-            String model = SampleImages.push(upstream, "team/model", "1", 1, 48 * MIB, 3);
+            String app = SampleImages.push(upstream, "team/app", "1", 2, LAYER_BYTES, 1);
+            String base = SampleImages.push(upstream, "team/base", "1", 2, LAYER_BYTES, 2);
+            String model = SampleImages.push(upstream, "team/model", "1", 1, 2 * LAYER_BYTES, 3);
             upstream.limitRate(UPSTREAM_BYTES_PER_SECOND);
             ProxySettings settings = settings(folder.resolve("store"), upstream.url());
             err.println("Pulling them through Weir ...");
@@ -73,9 +75,10 @@ public final class Demo {
                 upstream.setOffline(true);
                 step(upstream, "pull, upstream switched off", () -> List.of(pull(weir, "team/app", app)));
                 upstream.setOffline(false);
-                upstream.faults().add(Fault.breakOffAfter(20L * MIB).on(Target.BLOB).after(1).once());
+                upstream.faults().add(Fault.breakOffAfter(LAYER_BYTES).on(Target.BLOB).after(1).once());
                 step(upstream, "cold pull, upstream breaks off",
                         () -> List.of(pull(weir, "team/model", model)));
+                require(weir.drain(PATIENCE), "nothing should be under way any more");
             }
         } finally {
             Folders.delete(folder);
@@ -83,14 +86,12 @@ public final class Demo {
         table.print(out);
         out.println();
         out.println(
-                "Layers are 24 or 48 MB; the upstream gives 60 MB/s to a connection; every pull checked every digest.");
+                "Layers are 21 or 42 MB; the upstream gives 63 MB/s to a connection; every pull checked every digest.");
         out.println(
-                "When the upstream broke off after 20 MB, Weir asked for the rest, and the client noticed nothing.");
+                "When the upstream broke off after 21 MB, Weir asked for the rest, and the client noticed nothing.");
         out.println();
-        out.println("The real one:  weir serve");
-        out.println("Then:          docker pull 127.0.0.1:5000/library/alpine");
-        out.println(
-                "               skopeo inspect --tls-verify=false docker://127.0.0.1:5000/quay.io/prometheus/busybox");
+        out.println("Now the real one:  ./weir serve");
+        out.println("and then:          docker pull 127.0.0.1:5000/library/alpine");
     }
 
     private static ProxySettings settings(Path store, URI upstream) {
