@@ -65,15 +65,17 @@ public final class RegistryProxy implements AutoCloseable {
         UpstreamClient client = new UpstreamClient(settings.client(), metrics);
         PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
                 state::used, metrics);
+        boolean started = false;
         try {
+            registerGauges(registry, pull, store, state);
             HttpServer http = HttpServer.bind(settings.http(), settings.upstreams().keySet(),
                     settings.defaultUpstream(), pull, metrics);
-            RegistryProxy proxy = new RegistryProxy(http, pull, client, state, store);
-            proxy.registerGauges(registry);
-            return proxy;
-        } catch (IOException e) {
-            close(pull, client, state, store);
-            throw e;
+            started = true;
+            return new RegistryProxy(http, pull, client, state, store);
+        } finally {
+            if (!started) {
+                close(pull, client, state, store);
+            }
         }
     }
 
@@ -88,7 +90,8 @@ public final class RegistryProxy implements AutoCloseable {
                 MAX_MANIFEST_CACHE_BYTES);
     }
 
-    private void registerGauges(PrometheusRegistry registry) {
+    private static void registerGauges(PrometheusRegistry registry, PullThrough pull, ContentStore store,
+            StateKeeper state) {
         Callbacks.gauge(registry, "weir_flights_under_way", "Downloads under way.", pull::flights);
         Callbacks.gauge(registry, "weir_flight_readers", "Responses that follow downloads under way.",
                 pull::readers);

@@ -1,9 +1,12 @@
 package dev.weir.proxy.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,7 @@ final class Exchange {
     private Kind kind = Kind.OTHER;
     private @Nullable BodyWriter body;
     private boolean over;
+    private @Nullable Future<?> deadline;
 
     /**
      * Prepares an exchange.
@@ -97,6 +101,12 @@ final class Exchange {
             answer(route, now);
             return;
         }
+        PullResult late = new PullResult.Unavailable(PullResult.Fault.TIMEOUT, "no upstream answered within "
+                + PullThrough.PATIENCE.toSeconds() + " s", Optional.empty());
+        deadline = wire.channel()
+                .eventLoop()
+                .schedule(() -> answerOnce(route, late),
+                        PullThrough.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Thread.ofVirtual().name("pull").start(() -> {
             PullResult result;
             try {
@@ -105,15 +115,27 @@ final class Exchange {
                 LOG.error("{} {} failed", request.method(), request.uri(), e);
                 result = new PullResult.Unavailable(PullResult.Fault.INTERNAL,
                         "Weir failed; its log says why",
-                        java.util.Optional.empty());
+                        Optional.empty());
             }
             PullResult found = result;
             try {
-                wire.channel().eventLoop().execute(() -> answer(route, found));
+                wire.channel().eventLoop().execute(() -> answerOnce(route, found));
             } catch (RejectedExecutionException e) {
                 Answers.discard(found);
             }
         });
+    }
+
+    /** What comes after the deadline comes too late. */
+    private void answerOnce(Route route, PullResult result) {
+        Future<?> timer = deadline;
+        if (timer == null) {
+            Answers.discard(result);
+            return;
+        }
+        deadline = null;
+        timer.cancel(false);
+        answer(route, result);
     }
 
     private void answer(Route route, PullResult result) {
@@ -174,6 +196,10 @@ final class Exchange {
             return;
         }
         over = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
         frontEnd.observer()
                 .responded(kind, source, status, whole, bytes,
                         Duration.ofNanos(System.nanoTime() - started));

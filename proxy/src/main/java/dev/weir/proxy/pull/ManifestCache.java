@@ -111,7 +111,7 @@ final class ManifestCache {
                 store.remove(digest);
                 return Optional.empty();
             }
-            return Optional.of(new StoredManifest(digest, mediaType, bytes));
+            return Optional.of(StoredManifest.of(digest, mediaType, bytes, ManifestContent.parse(bytes)));
         } catch (IOException e) {
             LOG.warn("the stored manifest {} can't be read: {}", digest, e.toString());
             return Optional.empty();

@@ -79,7 +79,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, List<String> ac
                     .filter(each -> each.startsWith("application/vnd."))
                     .or(content::mediaType)
                     .orElse(content.manifests().isEmpty() ? MediaTypes.OCI_MANIFEST : MediaTypes.OCI_INDEX);
-            return cache.put(repository, new StoredManifest(digest, type, bytes), content);
+            return cache.put(repository, StoredManifest.of(digest, type, bytes, content), content);
         }
     }
 

@@ -121,7 +121,7 @@ public final class PullThrough implements AutoCloseable {
             return;
         }
         uses.accept(new ImageUse(repository, tag, manifest.digest(), manifest.mediaType(),
-                manifest.content().length, switch (source) {
+                manifest.imageSize(), switch (source) {
                     case STORE -> ImageUse.Source.STORE;
                     case FLIGHT -> ImageUse.Source.FLIGHT;
                     case UPSTREAM -> ImageUse.Source.UPSTREAM;
