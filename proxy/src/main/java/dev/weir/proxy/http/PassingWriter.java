@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.pull.PassingBlob;
 import dev.weir.proxy.store.SharedFile;
-import dev.weir.proxy.upstream.UpstreamAnswer;
 
 /** Writes a slice of a blob that is only passed through. The upstream waits when the client can't keep up. */
 final class PassingWriter {
@@ -78,20 +77,20 @@ final class PassingWriter {
         onLoop(() -> wire.channel().eventLoop().execute(() -> done.ended(success, written)));
     }
 
-    private void take(ByteBuf bytes, UpstreamAnswer answer) throws IOException {
+    private void take(ByteBuf bytes, PassingBlob.Source source) throws IOException {
         if (cancelled || !wire.channel().isActive()) {
             bytes.release();
             throw new IOException("the client is gone");
         }
         int length = bytes.readableBytes();
         if (owed.addAndGet(length) > HIGH) {
-            answer.pause();
+            source.pause();
         }
         onLoop(() -> {
             written += length;
             wire.write(bytes).addListener(future -> {
                 if (owed.addAndGet(-length) < LOW) {
-                    answer.resume();
+                    source.resume();
                 }
             });
             wire.flush();

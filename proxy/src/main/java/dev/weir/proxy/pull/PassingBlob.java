@@ -116,13 +116,22 @@ public final class PassingBlob implements AutoCloseable {
         /**
          * Takes some bytes. The buffer belongs to the sink from now on.
          *
-         * @param answer what to pause when the client can't keep up, and to resume later
+         * @param source what to pause when the client can't keep up, and to resume later
          */
-        void accept(ByteBuf bytes, UpstreamAnswer answer) throws IOException;
+        void accept(ByteBuf bytes, Source source) throws IOException;
+    }
+
+    /** Where the bytes come from. Its methods may be called from any thread. */
+    public interface Source {
+        /** Stops the flow of bytes, after those that are on their way already. */
+        void pause();
+
+        /** Lets it go on. */
+        void resume();
     }
 
     /** Cuts the range out and holds back the last byte until the digest is known to be right. */
-    private final class Gate implements BodySink {
+    private final class Gate implements BodySink, Source {
 
         private final @Nullable MessageDigest computation;
         private final Sink sink;
@@ -140,6 +149,16 @@ public final class PassingBlob implements AutoCloseable {
         }
 
         @Override
+        public void pause() {
+            answer.pause();
+        }
+
+        @Override
+        public void resume() {
+            answer.resume();
+        }
+
+        @Override
         public void accept(ByteBuf chunk) throws IOException {
             int skipped = (int) Math.min(skip, chunk.readableBytes());
             skip -= skipped;
@@ -151,7 +170,7 @@ public final class PassingBlob implements AutoCloseable {
             }
             ByteBuf bytes = chunk.readRetainedSlice(taken);
             if (computation == null) {
-                sink.accept(bytes, answer);
+                sink.accept(bytes, this);
                 return;
             }
             for (ByteBuffer part : bytes.nioBuffers()) {
@@ -161,10 +180,10 @@ public final class PassingBlob implements AutoCloseable {
             held = bytes.retainedSlice(bytes.writerIndex() - 1, 1);
             bytes.writerIndex(bytes.writerIndex() - 1);
             if (before != null) {
-                sink.accept(before, answer);
+                sink.accept(before, this);
             }
             if (bytes.isReadable()) {
-                sink.accept(bytes, answer);
+                sink.accept(bytes, this);
             } else {
                 bytes.release();
             }
@@ -180,7 +199,7 @@ public final class PassingBlob implements AutoCloseable {
                 throw Failures.malformed(source.name(), "sent other bytes than " + digest + " names");
             }
             if (last != null) {
-                sink.accept(last, answer);
+                sink.accept(last, this);
             }
         }
     }
