@@ -1,5 +1,6 @@
 package dev.weir.proxy.http;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.pull.Flight;
 import dev.weir.proxy.pull.Flight.Phase;
@@ -22,6 +25,8 @@ import dev.weir.proxy.store.SharedFile;
  * {@link #progressed} runs on the channel's event loop. Owns the content and releases it at the end, however it comes.
  */
 final class BodyWriter implements Flight.Follower {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
     /** Writes under way at once: the next is ready when the socket has taken one. */
     private static final int OUTSTANDING = 2;
@@ -88,8 +93,14 @@ final class BodyWriter implements Flight.Follower {
 
     private void pump() {
         boolean wrote = false;
-        while (!ended && !giveUp && passing == null && outstanding < OUTSTANDING && writeSome()) {
-            wrote = true;
+        try {
+            while (!ended && !giveUp && passing == null && outstanding < OUTSTANDING && writeSome()) {
+                wrote = true;
+            }
+        } catch (UncheckedIOException e) {
+            // A file that somebody cut short or a disk that fails: the client must not take the body for whole.
+            LOG.warn("a body ends short: {}", e.getMessage());
+            giveUp = true;
         }
         if (wrote) {
             wire.flush();

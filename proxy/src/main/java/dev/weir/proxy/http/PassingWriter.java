@@ -74,7 +74,7 @@ final class PassingWriter {
             }
         }
         boolean success = whole;
-        onLoop(() -> wire.channel().eventLoop().execute(() -> done.ended(success, written)));
+        onLoop(() -> done.ended(success, written));
     }
 
     private void take(ByteBuf bytes, PassingBlob.Source source) throws IOException {
@@ -86,7 +86,7 @@ final class PassingWriter {
         if (owed.addAndGet(length) > HIGH) {
             source.pause();
         }
-        onLoop(() -> {
+        boolean taken = onLoop(() -> {
             written += length;
             wire.write(bytes).addListener(future -> {
                 if (owed.addAndGet(-length) < LOW) {
@@ -95,13 +95,18 @@ final class PassingWriter {
             });
             wire.flush();
         });
+        if (!taken) {
+            bytes.release();
+        }
     }
 
-    private void onLoop(Runnable task) {
+    private boolean onLoop(Runnable task) {
         try {
             wire.channel().eventLoop().execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("the front end has stopped", e);
+            return false;
         }
     }
 }

@@ -68,8 +68,12 @@ public final class PassingBlob implements AutoCloseable {
         try (UpstreamAnswer answer = answerFrom(from)) {
             long skip = answer.status() == 206 ? skipOf(answer, from) : from;
             Gate gate = new Gate(skip, to - from, computation, sink, answer);
-            answer.transferTo(gate);
-            gate.finish();
+            try {
+                answer.transferTo(gate);
+                gate.finish();
+            } finally {
+                gate.discard();
+            }
         }
     }
 
@@ -180,12 +184,25 @@ public final class PassingBlob implements AutoCloseable {
             held = bytes.retainedSlice(bytes.writerIndex() - 1, 1);
             bytes.writerIndex(bytes.writerIndex() - 1);
             if (before != null) {
-                sink.accept(before, this);
+                try {
+                    sink.accept(before, this);
+                } catch (IOException | RuntimeException e) {
+                    bytes.release();
+                    throw e;
+                }
             }
             if (bytes.isReadable()) {
                 sink.accept(bytes, this);
             } else {
                 bytes.release();
+            }
+        }
+
+        /** Lets go of what was held back, if the transfer did not come to its end. */
+        void discard() {
+            if (held != null) {
+                held.release();
+                held = null;
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.weir.proxy.reference;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The media types of manifests. */
 public final class MediaTypes {
@@ -17,11 +18,18 @@ public final class MediaTypes {
     /** What Weir asks upstreams for, whatever the client named. */
     public static final List<String> ALL = List.of(OCI_INDEX, OCI_MANIFEST, DOCKER_LIST, DOCKER_MANIFEST);
 
+    private static final Pattern MANIFEST_TYPE = Pattern.compile("application/vnd\\.[A-Za-z0-9!#$&^_.+-]+");
+
     private MediaTypes() {}
 
     /** Returns whether a manifest of this type lists other manifests. */
     public static boolean isIndex(String mediaType) {
         return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_LIST);
+    }
+
+    /** Returns whether a text may be the media type of a manifest: vendor types of proper form, 255 characters at most. */
+    public static boolean isManifestType(String mediaType) {
+        return mediaType.length() <= 255 && MANIFEST_TYPE.matcher(mediaType).matches();
     }
 
     /** Returns a Content-Type header's media type, lower case and without parameters. */
