@@ -23,6 +23,7 @@ final class Answers {
                     new Content.Stored(stored.content()));
             case PullResult.InFlight flying -> blob(route, request, flying.flight().total(), Source.FLIGHT,
                     new Content.Arriving(flying.view(),
+                            !flying.flight().repository().equals(repository(route)),
                             () -> pull.continuation(repository(route), flying.flight())));
             case PullResult.Passing passing -> blob(route, request, passing.blob().total(), Source.UPSTREAM,
                     new Content.Passing(passing.blob()));
@@ -113,7 +114,7 @@ final class Answers {
         list.next().ifPresent(next -> {
             int question = request.uri().indexOf('?');
             String path = question < 0 ? request.uri() : request.uri().substring(0, question);
-            String ns = request.uri().contains("ns=") ? "&ns=" + repository(route).registry() : "";
+            String ns = namesNamespace(request) ? "&ns=" + repository(route).registry() : "";
             head.add("link", "<" + path + "?" + next + ns + ">; rel=\"next\"");
         });
         if (list.filtered()) {
@@ -127,7 +128,11 @@ final class Answers {
 
     /** Tells containerd which registry the answer is for, if it asked by {@code ns}. */
     private static ResponseHead namespace(Repository repository, RequestHead request, ResponseHead head) {
-        return request.uri().contains("ns=") ? head.add("oci-namespace", repository.registry()) : head;
+        return namesNamespace(request) ? head.add("oci-namespace", repository.registry()) : head;
+    }
+
+    private static boolean namesNamespace(RequestHead request) {
+        return request.uri().contains("?ns=") || request.uri().contains("&ns=");
     }
 
     private static Repository repository(Route route) {

@@ -70,12 +70,20 @@ final class BodyWriter implements Flight.Follower {
             arriving.flight().follow(this);
         }
         pump();
+        if (!ended && outstanding == 0 && passing == null && !isEmptyAndUnverified()) {
+            // Nothing is there yet; the client need not take the wait for a stall.
+            wire.flush();
+        }
         if (!ended) {
             stallCheck = wire.channel()
                     .eventLoop()
                     .scheduleWithFixedDelay(this::checkStall, stallNanos / 4,
                             stallNanos / 4, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private boolean isEmptyAndUnverified() {
+        return content instanceof Content.Arriving arriving && arriving.flight().total() == 0;
     }
 
     /** Stops at once: the client is gone. */
@@ -176,7 +184,15 @@ final class BodyWriter implements Flight.Follower {
             return true;
         }
         return switch (phase) {
-            case COMPLETE, FAILED -> {
+            case COMPLETE -> {
+                giveUp = true;
+                yield false;
+            }
+            case FAILED -> {
+                // Another repository's upstream failed; ours may still deliver.
+                if (arriving.foreign()) {
+                    yield pass(arriving.continuation().get(), current, arriving.view().file());
+                }
                 giveUp = true;
                 yield false;
             }

@@ -29,9 +29,12 @@ sealed interface Content {
      * A file that is still growing.
      *
      * @param view the flight and its file
-     * @param continuation how to go on when the disk takes no more
+     * @param foreign whether the download is another repository's, whose upstream may fail where ours does not
+     * @param continuation how to go on without the flight
      */
-    record Arriving(FlightView view, Supplier<Optional<PassingBlob>> continuation) implements Content {
+    record Arriving(FlightView view, boolean foreign, Supplier<Optional<PassingBlob>> continuation)
+            implements
+                Content {
         @Override
         public void release() {
             view.release();

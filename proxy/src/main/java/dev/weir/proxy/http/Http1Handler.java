@@ -59,10 +59,24 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             return;
         }
         answering = true;
-        while (current == null && !waiting.isEmpty() && context.channel().isActive()) {
+        while (current == null && !waiting.isEmpty() && context.channel().isActive()
+                && context.channel().isWritable()) {
             answer(context, waiting.poll());
         }
         answering = false;
+        if (current == null && !waiting.isEmpty()) {
+            // The client sends requests but takes no answers: no more of them until it does.
+            context.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            context.channel().config().setAutoRead(true);
+            answerNext(context);
+        }
+        context.fireChannelWritabilityChanged();
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request) {

@@ -26,7 +26,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof Http2HeadersFrame frame && exchange == null) {
-                Exchange started = new Exchange(frontEnd, new Http2Wire(context.channel()),
+                Exchange started = new Exchange(frontEnd,
+                        new Http2Wire(context.channel(), frontEnd.settings().stallTimeout()),
                         head(frame.headers()),
                         () -> {});
                 exchange = started;

@@ -1,5 +1,8 @@
 package dev.weir.proxy.http;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,6 +13,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.concurrent.Future;
 
 import dev.weir.proxy.store.SharedFile;
 
@@ -20,8 +24,11 @@ final class Http2Wire implements Wire {
 
     private final Channel stream;
 
-    Http2Wire(Channel stream) {
+    private final long stallNanos;
+
+    Http2Wire(Channel stream, Duration stallTimeout) {
         this.stream = stream;
+        this.stallNanos = stallTimeout.toNanos();
     }
 
     @Override
@@ -37,7 +44,13 @@ final class Http2Wire implements Wire {
     @Override
     public void respond(ResponseHead head, byte[] body) {
         start(head.contentLength(body.length));
-        stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+        ChannelFuture written = stream
+                .writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+        if (!written.isDone()) {
+            // A client that never opens its window must not keep the stream for ever.
+            Future<?> timer = stream.eventLoop().schedule(this::abort, stallNanos, TimeUnit.NANOSECONDS);
+            written.addListener(done -> timer.cancel(false));
+        }
     }
 
     @Override

@@ -33,7 +33,8 @@ final class Router {
     }
 
     /** Reads the target of a GET or HEAD request. */
-    Route route(String uri) {
+    Route route(String target) {
+        String uri = originForm(target);
         int question = uri.indexOf('?');
         String path = question < 0 ? uri : uri.substring(0, question);
         if (path.indexOf('%') >= 0) {
@@ -56,6 +57,13 @@ final class Router {
                 case DIGEST -> refused(400, "DIGEST_INVALID", message);
             };
         }
+    }
+
+    /** A proxy's client sends {@code http://host/path}, which a server must take too (RFC 9112, section 3.2.2). */
+    private static String originForm(String target) {
+        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+        int path = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
+        return path < 0 ? target : target.substring(path);
     }
 
     private static String decode(String path) {

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.pull.PullResult.Fault;
 import dev.weir.proxy.pull.PullResult.Missing;
@@ -13,13 +15,14 @@ import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.store.ContentStore;
 import dev.weir.proxy.store.RepositoryRecords;
-import dev.weir.proxy.store.StoreFullException;
 import dev.weir.proxy.store.StoredContent;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 
 /** Decides where a blob comes from: the store, a flight under way, or the upstream. */
 final class Blobs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
 
     private final ContentStore store;
     private final RepositoryRecords records;
@@ -83,7 +86,7 @@ final class Blobs {
                 }
             }
         }
-        Flight flight = flights.get(digest);
+        Flight flight = flights.get(repository, digest);
         if (flight == null) {
             return null;
         }
@@ -100,14 +103,37 @@ final class Blobs {
      */
     private void proveMembership(Repository repository, Digest digest, UpstreamSource source)
             throws IOException {
-        // A redirect is an answer too: a signed address for GET often refuses HEAD.
+        boolean redirected;
         try (UpstreamAnswer answer = source
                 .send(UpstreamPaths.blobHead(repository, digest).withRedirects(false))) {
             if (answer.status() == 404) {
                 throw new NoSuchBlobException(repository, digest);
             }
+            redirected = answer.status() / 100 == 3;
         }
-        records.addBlob(repository, digest);
+        if (redirected) {
+            proveByFollowing(repository, digest, source);
+        }
+        note(repository, digest);
+    }
+
+    /** Some registries redirect whatever they are asked for, and an address that was signed for GET refuses HEAD. */
+    private static void proveByFollowing(Repository repository, Digest digest, UpstreamSource source)
+            throws IOException {
+        try (UpstreamAnswer answer = source.send(UpstreamPaths.blob(repository, digest))) {
+            if (answer.status() != 200 && answer.status() != 206) {
+                throw new NoSuchBlobException(repository, digest);
+            }
+        }
+    }
+
+    /** A disk that can't be written is no reason to refuse what is there. */
+    private void note(Repository repository, Digest digest) {
+        try {
+            records.addBlob(repository, digest);
+        } catch (IOException e) {
+            LOG.debug("that {} has {} can't be written down", repository, digest, e);
+        }
     }
 
     private PullResult askForHead(Repository repository, Digest digest, UpstreamSource source)
@@ -133,7 +159,9 @@ final class Blobs {
         Flight flight;
         try {
             flight = flights.join(repository, digest, source);
-        } catch (StoreFullException e) {
+        } catch (IOException e) {
+            // The disk is full, or fails otherwise: that is no reason for a pull to fail.
+            LOG.debug("{} is passed through", digest, e);
             return pass(repository, digest, source);
         }
         return follow(flight, repository, source);
@@ -154,7 +182,8 @@ final class Blobs {
                     + " did not begin to send " + flight.digest() + " within " + patience.toSeconds() + " s",
                     java.util.Optional.empty());
         } catch (ExecutionException e) {
-            if (flight.phase() == Flight.Phase.UNSTORED) {
+            boolean foreign = !flight.repository().equals(repository);
+            if (flight.phase() == Flight.Phase.UNSTORED || foreign) {
                 return pass(repository, flight.digest(), source);
             }
             if (e.getCause() instanceof IOException failure) {

@@ -94,6 +94,7 @@ final class FlightWriter {
             };
             long total = answer.status() == 206 ? flight.total() : answer.contentLength();
             if (flight.phase() == Flight.Phase.OPENING) {
+                spool.announce(total);
                 flight.open(total);
             } else if (total != flight.total()) {
                 throw malformed("changed the length of " + flight.digest() + " from " + flight.total()

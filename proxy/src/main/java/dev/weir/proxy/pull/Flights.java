@@ -15,7 +15,11 @@ import dev.weir.proxy.store.Spool;
 import dev.weir.proxy.store.StoreFullException;
 import dev.weir.proxy.upstream.UpstreamException;
 
-/** The downloads under way, at most one for each digest. A download goes on when all its clients are gone. */
+/**
+ * The downloads under way, at most one for each blob of a repository. Once its upstream has begun to answer, a download
+ * serves other repositories too; before that it would make them wait for, and fail with, somebody else's upstream. A
+ * download goes on when all its clients are gone.
+ */
 final class Flights implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Flights.class);
@@ -25,19 +29,33 @@ final class Flights implements AutoCloseable {
 
     private final ContentStore store;
     private final PullObserver observer;
-    private final ConcurrentHashMap<Digest, Flight> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Wanted, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Flight, Thread> writers = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    private record Wanted(Repository repository, Digest digest) {}
 
     Flights(ContentStore store, PullObserver observer) {
         this.store = store;
         this.observer = observer;
     }
 
-    /** Returns the download of this digest that is under way, if there is one. */
+    /**
+     * Returns a download of this digest that brings bytes, or the repository's own; the caller has to see to it that the
+     * repository may have another one's.
+     */
     @Nullable
-    Flight get(Digest digest) {
-        return underWay.get(digest);
+    Flight get(Repository repository, Digest digest) {
+        Flight own = underWay.get(new Wanted(repository, digest));
+        return own != null
+                ? own
+                : underWay.values()
+                        .stream()
+                        .filter(each -> each.digest().equals(digest)
+                                && (each.phase() == Flight.Phase.RUNNING
+                                        || each.phase() == Flight.Phase.COMPLETE))
+                        .findAny()
+                        .orElse(null);
     }
 
     /** Returns how many downloads are under way. */
@@ -51,17 +69,17 @@ final class Flights implements AutoCloseable {
     }
 
     /**
-     * Joins the download of a digest or starts one. The caller has seen that the store lacks it, and that the repository
-     * may have it.
+     * Joins the repository's own download of a digest or starts one. The caller has seen that the store lacks it.
      *
      * @throws StoreFullException if nothing can be stored just now
      * @throws IOException if the disk fails
      */
     Flight join(Repository repository, Digest digest, UpstreamSource source) throws IOException {
-        Flight running = underWay.get(digest);
+        Wanted wanted = new Wanted(repository, digest);
+        Flight running = underWay.get(wanted);
         if (running == null) {
             Flight started = new Flight(repository, digest, store.newSpool(digest));
-            running = underWay.putIfAbsent(digest, started);
+            running = underWay.putIfAbsent(wanted, started);
             if (running == null) {
                 launch(started, source);
                 return started;
@@ -113,7 +131,7 @@ final class Flights implements AutoCloseable {
             flight.fail(new IOException("Weir is stopping"));
             spool.discard();
         } finally {
-            underWay.remove(flight.digest(), flight);
+            underWay.remove(new Wanted(flight.repository(), flight.digest()), flight);
             writers.remove(flight);
             observer.flightEnded(flight.phase());
         }
@@ -123,8 +141,8 @@ final class Flights implements AutoCloseable {
     private void commit(Flight flight) {
         boolean interrupted = Thread.interrupted();
         try {
-            store.repositories().addBlob(flight.repository(), flight.digest());
             flight.spool().commit().close();
+            store.repositories().addBlob(flight.repository(), flight.digest());
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} was served but can't be kept: {}", flight.digest(), e.toString());
             flight.spool().discard();

@@ -14,6 +14,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import dev.weir.proxy.reference.MediaTypes;
+import dev.weir.proxy.reference.Tag;
 
 /** Reads and writes the two lists of the distribution specification. */
 final class ListingJson {
@@ -37,7 +38,10 @@ final class ListingJson {
                 JsonToken value = parser.nextToken();
                 if (isTags && value == JsonToken.START_ARRAY) {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        tags.add(parser.getString());
+                        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                            throw new IllegalArgumentException("a tag is not a text");
+                        }
+                        tags.add(Tag.parse(parser.getString()).name());
                     }
                 } else {
                     parser.skipChildren();

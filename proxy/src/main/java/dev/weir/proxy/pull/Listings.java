@@ -25,23 +25,31 @@ import dev.weir.proxy.upstream.UpstreamRequest;
  */
 final class Listings {
 
-    private static final int MAX_LIST_BYTES = 16 << 20;
+    private static final int MAX_LIST_BYTES = 4 << 20;
     private static final int CACHE_BYTES = 8 << 20;
     private static final Duration KEPT = Duration.ofHours(24);
 
     private final RepositoryRecords records;
+    private final ReadBudget budget;
+    private final SingleFlight<String, PullResult> underWay = new SingleFlight<>();
     private final Cache<String, Listing> last = Caffeine.newBuilder()
             .maximumWeight(CACHE_BYTES)
             .weigher((String key, Listing list) -> key.length() + list.content().length)
             .expireAfterWrite(KEPT)
             .build();
 
-    Listings(RepositoryRecords records) {
+    Listings(RepositoryRecords records, ReadBudget budget) {
         this.records = records;
+        this.budget = budget;
     }
 
     /** Lists the tags of a repository: at most {@code n}, those after {@code after} in lexical order. */
-    PullResult tags(Repository repository, Page page, UpstreamSource source) {
+    PullResult tags(Repository repository, Page page, UpstreamSource source) throws InterruptedException {
+        return underWay.run("tags " + repository + "?" + page.query(),
+                () -> askForTags(repository, page, source));
+    }
+
+    private PullResult askForTags(Repository repository, Page page, UpstreamSource source) {
         if (page.isEmpty()) {
             return tagsOf(repository, List.of(), Optional.empty(), false);
         }
@@ -50,7 +58,8 @@ final class Listings {
                 return new PullResult.NotFound(Missing.NAME,
                         "the upstream " + source.name() + " has no repository " + repository.path());
             }
-            return tagsOf(repository, ListingJson.tags(answer.readAll(MAX_LIST_BYTES)), nextOf(answer),
+            return tagsOf(repository, ListingJson.tags(budget.read(source, answer, MAX_LIST_BYTES)),
+                    nextOf(answer),
                     false);
         } catch (UpstreamException e) {
             List<Tag> known = records.tags(repository);
@@ -78,12 +87,17 @@ final class Listings {
      * (distribution-spec, "Unavailable Referrers API").
      */
     PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType, Page page,
-            UpstreamSource source) {
+            UpstreamSource source) throws InterruptedException {
         String filter = artifactType == null ? "" : "artifactType=" + Page.encode(artifactType);
         String query = filter.isEmpty() || page.query().isEmpty()
                 ? filter + page.query()
                 : filter + "&" + page.query();
         String key = repository + "@" + subject + "?" + query;
+        return underWay.run(key, () -> askOrRemember(key, repository, subject, artifactType, query, source));
+    }
+
+    private PullResult askOrRemember(String key, Repository repository, Digest subject,
+            @Nullable String artifactType, String query, UpstreamSource source) {
         try {
             Listing list = askForReferrers(repository, subject, artifactType, query, source);
             last.put(key, list);
@@ -98,7 +112,7 @@ final class Listings {
         }
     }
 
-    private static Listing askForReferrers(Repository repository, Digest subject,
+    private Listing askForReferrers(Repository repository, Digest subject,
             @Nullable String artifactType,
             String query, UpstreamSource source) throws UpstreamException {
         try (UpstreamAnswer answer = source.send(UpstreamPaths.referrers(repository, subject, query))) {
@@ -108,21 +122,22 @@ final class Listings {
                     .isPresent();
             if (isIndex) {
                 boolean filtered = answer.header("oci-filters-applied").isPresent();
-                return referrersOf(answer.readAll(MAX_LIST_BYTES), filtered ? null : artifactType,
+                return referrersOf(budget.read(source, answer, MAX_LIST_BYTES),
+                        filtered ? null : artifactType,
                         artifactType != null, nextOf(answer), source);
             }
         }
         return fromFallbackTag(repository, subject, artifactType, source);
     }
 
-    private static Listing fromFallbackTag(Repository repository, Digest subject,
+    private Listing fromFallbackTag(Repository repository, Digest subject,
             @Nullable String artifactType,
             UpstreamSource source) throws UpstreamException {
         Tag fallback = Tag.parse(subject.algorithm().id() + "-" + subject.hex());
         UpstreamRequest request = UpstreamPaths.manifest(repository, fallback);
         try (UpstreamAnswer answer = source.send(request)) {
             byte[] index = answer.status() == 200
-                    ? answer.readAll(MAX_LIST_BYTES)
+                    ? budget.read(source, answer, MAX_LIST_BYTES)
                     : ListingJson.EMPTY_INDEX.getBytes(StandardCharsets.UTF_8);
             return referrersOf(index, artifactType, artifactType != null, Optional.empty(), source);
         }

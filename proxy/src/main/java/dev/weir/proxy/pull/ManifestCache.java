@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.ManifestContent;
@@ -26,6 +27,7 @@ final class ManifestCache {
 
     private final ContentStore store;
     private final RepositoryRecords records;
+    private final OnceAMinute complaints = new OnceAMinute();
     private final Cache<Key, StoredManifest> cache;
 
     private record Key(Repository repository, Digest digest) {}
@@ -75,8 +77,10 @@ final class ManifestCache {
             records.addManifest(repository, manifest.digest(), manifest.mediaType());
             store.keepManifest(manifest.digest(), content);
         } catch (IOException e) {
-            LOG.warn("the manifest {} of {} is served but can't be kept: {}", manifest.digest(), repository,
-                    e.toString());
+            LOG.atLevel(complaints.isDue() ? Level.WARN : Level.DEBUG)
+                    .log("the manifest {} of {} is served but can't be kept: {}", manifest.digest(),
+                            repository,
+                            e.toString());
         }
         return manifest;
     }
@@ -89,7 +93,8 @@ final class ManifestCache {
             try {
                 records.addManifest(repository, digest, mediaType);
             } catch (IOException e) {
-                LOG.warn("that {} has {} can't be written down: {}", repository, digest, e.toString());
+                LOG.atLevel(complaints.isDue() ? Level.WARN : Level.DEBUG)
+                        .log("that {} has {} can't be written down: {}", repository, digest, e.toString());
             }
         }
         return manifest;

@@ -19,9 +19,10 @@ import dev.weir.proxy.upstream.UpstreamException;
  *
  * @param source the upstream
  * @param cache where it is kept
+ * @param budget memory for reading it
  * @param accept the media types that the client named, beside those that Weir always asks for
  */
-record ManifestFetch(UpstreamSource source, ManifestCache cache, List<String> accept) {
+record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept) {
 
     /** The largest manifest taken; what the specification asks registries to accept at least. */
     static final int MAX_MANIFEST_BYTES = 4 << 20;
@@ -71,7 +72,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, List<String> ac
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }
-            byte[] bytes = answer.readAll(MAX_MANIFEST_BYTES);
+            byte[] bytes = budget.read(source, answer, MAX_MANIFEST_BYTES);
             Digest digest = verify(reference, answer, bytes);
             ManifestContent content = parse(bytes, reference);
             String type = answer.header("content-type")

@@ -26,12 +26,14 @@ final class Manifests {
 
     private final ManifestCache cache;
     private final Tags tags;
+    private final ReadBudget budget;
     private final PullObserver observer;
     private final SingleFlight<Want, PullResult> underWay = new SingleFlight<>();
 
     private record Want(Repository repository, Reference reference) {}
 
-    Manifests(ManifestCache cache, Tags tags, PullObserver observer) {
+    Manifests(ManifestCache cache, Tags tags, ReadBudget budget, PullObserver observer) {
+        this.budget = budget;
         this.cache = cache;
         this.tags = tags;
         this.observer = observer;
@@ -74,7 +76,7 @@ final class Manifests {
         if (here.isPresent()) {
             return new PullResult.Manifest(here.get(), Source.STORE);
         }
-        ManifestFetch fetch = new ManifestFetch(source, cache, accept);
+        ManifestFetch fetch = new ManifestFetch(source, cache, budget, accept);
         try {
             // Another repository's manifest is not given away; but a HEAD that succeeds spares the GET.
             Optional<StoredManifest> manifest = cache.isStored(digest)
@@ -102,7 +104,7 @@ final class Manifests {
         }
         PullResult failure;
         try {
-            return revalidate(name, last, new ManifestFetch(source, cache, accept));
+            return revalidate(name, last, new ManifestFetch(source, cache, budget, accept));
         } catch (ManifestFetch.MissingException e) {
             failure = new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
         } catch (UpstreamException e) {

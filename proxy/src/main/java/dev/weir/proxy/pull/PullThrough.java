@@ -50,6 +50,7 @@ public final class PullThrough implements AutoCloseable {
      */
     public PullThrough(Map<String, UpstreamSettings> upstreams, ContentStore store, UpstreamClient client,
             long manifestCacheBytes, InstantSource clock, Consumer<ImageUse> uses, PullObserver observer) {
+        ReadBudget budget = new ReadBudget(Runtime.getRuntime().maxMemory() / 4);
         this.uses = uses;
         this.clock = clock;
         this.sources = upstreams.values()
@@ -59,8 +60,8 @@ public final class PullThrough implements AutoCloseable {
         this.flights = new Flights(store, observer);
         this.blobs = new Blobs(store, flights, PATIENCE, observer);
         this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
-                new Tags(store.repositories(), clock), observer);
-        this.listings = new Listings(store.repositories());
+                new Tags(store.repositories(), clock), budget, observer);
+        this.listings = new Listings(store.repositories(), budget);
     }
 
     /** Answers for a manifest from memory, or returns null. Never blocks. */
@@ -99,14 +100,15 @@ public final class PullThrough implements AutoCloseable {
     }
 
     /** Lists tags (distribution-spec, "Listing Tags"). */
-    public PullResult tags(Repository repository, Page page) {
+    public PullResult tags(Repository repository, Page page) throws InterruptedException {
         UpstreamSource source = sources.get(repository.registry());
         return source == null ? unknown(repository) : listings.tags(repository, page, source);
     }
 
     /** Lists referrers (distribution-spec, "Listing Referrers"). */
     public PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType,
-            Page page) {
+            Page page)
+            throws InterruptedException {
         UpstreamSource source = sources.get(repository.registry());
         return source == null
                 ? unknown(repository)

@@ -31,6 +31,7 @@ final class SpoolHasher {
     private final @Nullable Thread thread;
     /** The transfer under way; after a break it is another one than that which brought the bytes still waiting. */
     private volatile @Nullable UpstreamAnswer latest;
+    private volatile boolean paused;
 
     SpoolHasher(Spool spool) {
         this(spool, Runtime.getRuntime().availableProcessors() >= ENOUGH_PROCESSORS);
@@ -53,6 +54,8 @@ final class SpoolHasher {
         }
         latest = answer;
         if (waiting.addAndGet(bytes.readableBytes()) > HIGH) {
+            // Said before it is done: whoever sees it resumes after it, and these bytes are still to be hashed.
+            paused = true;
             answer.pause();
         }
         queue.add(bytes.retain());
@@ -90,7 +93,8 @@ final class SpoolHasher {
             bytes.release();
             long left = waiting.addAndGet(-length);
             UpstreamAnswer answer = latest;
-            if (answer != null && left < LOW && left + length >= LOW) {
+            if (answer != null && paused && left < LOW) {
+                paused = false;
                 answer.resume();
             }
         }

@@ -10,6 +10,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
@@ -27,6 +28,7 @@ final class Tags {
     private static final int STALE_TAGS = 10_000;
 
     private final RepositoryRecords records;
+    private final OnceAMinute complaints = new OnceAMinute();
     private final InstantSource clock;
     private final Cache<TagName, Boolean> staleForNow = Caffeine.newBuilder()
             .maximumSize(STALE_TAGS)
@@ -85,8 +87,9 @@ final class Tags {
                     new TagRecord(manifest.digest(), manifest.mediaType(),
                             manifest.content().length, clock.instant()));
         } catch (IOException e) {
-            LOG.warn("the tag {} can't be written down and will be unknown after a restart: {}", name,
-                    e.toString());
+            LOG.atLevel(complaints.isDue() ? Level.WARN : Level.DEBUG)
+                    .log("the tag {} can't be written down and will be unknown after a restart: {}", name,
+                            e.toString());
         }
     }
 }

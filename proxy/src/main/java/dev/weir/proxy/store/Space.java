@@ -79,6 +79,15 @@ final class Space {
         return exhausted;
     }
 
+    /** Refuses what would not fit if the store were empty. */
+    void checkFits(long length) throws StoreFullException {
+        if (length > settings.maxBytes()) {
+            throw full("content of " + length + " bytes is larger than the store's budget of "
+                    + settings.maxBytes()
+                    + " bytes", null);
+        }
+    }
+
     /** Looks at the disk and the budget before a download begins. */
     void checkForOne() throws StoreFullException {
         lookAtDisk();

@@ -61,6 +61,15 @@ public final class Spool {
         return written;
     }
 
+    /**
+     * Says how long the content will be, so that nothing is evicted for what can't be kept.
+     *
+     * @throws StoreFullException if it is longer than the store's budget
+     */
+    public void announce(long length) throws StoreFullException {
+        space.checkFits(length);
+    }
+
     /** Writes and hashes bytes: {@link #write}, then {@link #hash}. */
     public void append(ByteBuffer bytes) throws IOException {
         write(bytes);

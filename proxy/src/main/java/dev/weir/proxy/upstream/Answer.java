@@ -78,7 +78,8 @@ final class Answer implements UpstreamAnswer {
             close();
             throw failed(tooLarge(limit));
         }
-        Buffer buffer = new Buffer(announced >= 0 ? (int) announced : Math.min(limit, FIRST_BUFFER));
+        Buffer buffer = new Buffer(
+                announced >= 0 ? (int) Math.min(announced, FIRST_BUFFER) : Math.min(limit, FIRST_BUFFER));
         try {
             transfer(chunk -> {
                 if (chunk.readableBytes() > limit - buffer.size()) {

@@ -130,7 +130,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
                 && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
         if (!interim) {
-            keepAlive = HttpUtil.isKeepAlive(response);
+            keepAlive = HttpUtil.isKeepAlive(response)
+                    && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
             // Until somebody wants the body, it stays in the socket.
             channel().config().setAutoRead(false);
             head = response;
