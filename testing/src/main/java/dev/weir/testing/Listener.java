@@ -2,6 +2,7 @@ package dev.weir.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A port on the loopback address, with a virtual thread for each connection; can go offline and come back. */
 final class Listener implements AutoCloseable {
+    private static final int BIND_ATTEMPTS = 200;
+    private static final long BIND_PAUSE_MILLIS = 20;
+
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
 
     /** Serves one connection until it ends. */
@@ -94,14 +98,29 @@ final class Listener implements AutoCloseable {
         }
     }
 
+    /** Binds the port without listening. The kernel may need a moment to let go of the connections just closed. */
+    private Socket hold() throws IOException, InterruptedException {
+        for (int attempt = 1;; attempt++) {
+            Socket held = new Socket();
+            try {
+                held.setReuseAddress(true);
+                held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return held;
+            } catch (BindException e) {
+                held.close();
+                if (attempt == BIND_ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(BIND_PAUSE_MILLIS);
+            }
+        }
+    }
+
     synchronized void setOffline(boolean offline) {
         try {
             if (offline && placeholder == null) {
                 stop();
-                Socket held = new Socket();
-                held.setReuseAddress(true);
-                held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                placeholder = held;
+                placeholder = hold();
             } else if (!offline && placeholder != null) {
                 placeholder.close();
                 placeholder = null;

@@ -55,6 +55,11 @@ final class Exchange {
                     + " and push to the upstream registry"));
             return;
         }
+        if (request.uri().length() > frontEnd.settings().maxUriBytes()) {
+            respond(new ErrorAnswer(414, "UNSUPPORTED", "the request's target is longer than "
+                    + frontEnd.settings().maxUriBytes() + " bytes"));
+            return;
+        }
         switch (frontEnd.router().route(request.uri())) {
             case Route.Refused refused -> respond(refused.error());
             case Route.Ping ping -> {

@@ -9,10 +9,13 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends HTTP/2 connections: those without a stream for too long, and all when the front end stops. */
 final class Http2ConnectionHandler extends IdleStateHandler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Http2ConnectionHandler.class);
     private static final long DRAIN_POLL_MILLIS = 100;
 
     private final Http2FrameCodec codec;
@@ -36,6 +39,13 @@ final class Http2ConnectionHandler extends IdleStateHandler {
             closeWhenDone(context);
         }
         super.userEventTriggered(context, event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // Mostly clients that reset their connection when they are done with it.
+        LOG.debug("an HTTP/2 connection failed", cause);
+        context.close();
     }
 
     private void closeWhenDone(ChannelHandlerContext context) {

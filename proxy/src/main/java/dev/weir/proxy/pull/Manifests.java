@@ -88,6 +88,7 @@ final class Manifests {
         } catch (ManifestFetch.MissingException e) {
             return new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
         } catch (UpstreamException e) {
+            LOG.warn("{}@{} can't be pulled: {}", repository, digest, e.getMessage());
             return Failures.toResult(e);
         }
     }
@@ -111,6 +112,9 @@ final class Manifests {
             failure = Failures.toResult(e);
         }
         if (last.isEmpty()) {
+            if (!(failure instanceof PullResult.NotFound)) {
+                LOG.warn("{} can't be pulled: {}", name, reason(failure));
+            }
             return failure;
         }
         LOG.info("{} is served as it was last known, {}: {}", name, last.get().digest(), reason(failure));

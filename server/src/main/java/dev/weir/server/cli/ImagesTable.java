@@ -20,7 +20,7 @@ final class ImagesTable {
     private ImagesTable() {}
 
     static void print(List<ImageRow> rows, PrintWriter out) {
-        TextTable table = new TextTable("REGISTRY", "REPOSITORY", "TAG", "DIGEST", "MANIFEST", "FIRST USED",
+        TextTable table = new TextTable("REGISTRY", "REPOSITORY", "TAG", "DIGEST", "SIZE", "FIRST USED",
                 "LAST USED",
                 "PULLS", "SOURCE").alignRight(4, 7);
         for (ImageRow row : rows) {
