@@ -27,7 +27,7 @@ final class Failures {
         String message = String.valueOf(e.getMessage());
         return switch (e.failure()) {
             case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(message);
-            case THROTTLED -> new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter());
+            case THROTTLED, HELD_BACK -> new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter());
             case TIMEOUT, STALLED ->
                 new PullResult.Unavailable(Fault.TIMEOUT, message, e.retryAfter());
             default -> new PullResult.Unavailable(Fault.UPSTREAM, message, e.retryAfter());

@@ -66,7 +66,7 @@ final class Tags {
 
     /** Returns whether a record is younger than the upstream's TTL. */
     boolean isFresh(TagRecord record, UpstreamSettings upstream) {
-        return clock.instant().isBefore(record.checkedAt().plus(upstream.tagTtl()));
+        return clock.instant().isBefore(record.checkedAt().plus(upstream.tags().ttl()));
     }
 
     /** Returns whether the upstream failed to confirm this tag a moment ago. */

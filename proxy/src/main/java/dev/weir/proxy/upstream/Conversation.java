@@ -26,24 +26,24 @@ final class Conversation {
     private final Authentication authentication;
     private final UpstreamObserver observer;
     private final int maxRedirects;
-    private final UpstreamSettings upstream;
+    private final Site site;
     private final UpstreamRequest request;
     private final Target registry;
 
     Conversation(Transport transport, Authentication authentication, UpstreamObserver observer,
             int maxRedirects,
-            UpstreamSettings upstream, UpstreamRequest request) {
+            Site site, UpstreamRequest request) {
         this.transport = transport;
         this.authentication = authentication;
         this.observer = observer;
         this.maxRedirects = maxRedirects;
-        this.upstream = upstream;
+        this.site = site;
         this.request = request;
-        registry = new Target(Origin.of(upstream.url()), request.path());
+        registry = new Target(site.origin(), request.path());
     }
 
     Answer run() throws UpstreamException {
-        Authorization authorization = authentication.remembered(upstream, request.repository()).orElse(null);
+        Authorization authorization = authentication.remembered(site, request.repository()).orElse(null);
         for (int attempt = 1;; attempt++) {
             Answer answer = follow(authorization);
             if (answer.status() != UNAUTHORIZED || !answer.target().origin().equals(registry.origin())) {
@@ -56,7 +56,7 @@ final class Conversation {
                 throw StatusFailure.of(answer, request.method().name(), purpose(Step.RESOLVE));
             }
             answer.close();
-            authorization = authentication.answer(upstream, request.repository(), challenges, authorization);
+            authorization = authentication.answer(site, request.repository(), challenges, authorization);
         }
     }
 
@@ -139,11 +139,11 @@ final class Conversation {
 
     private void observeRateLimit(Answer answer) {
         for (String name : RATE_LIMIT) {
-            answer.header(name).ifPresent(value -> observer.rateLimit(upstream.name(), name, value));
+            answer.header(name).ifPresent(value -> observer.rateLimit(site.name(), name, value));
         }
     }
 
     private Purpose purpose(Step step) {
-        return new Purpose(upstream.name(), step);
+        return new Purpose(site.name(), step);
     }
 }

@@ -22,6 +22,8 @@ public enum Failure {
     DENIED(false),
     /** 429. */
     THROTTLED(true),
+    /** Weir itself holds the request back, to stay within the upstream's limits or because it was down a moment ago. */
+    HELD_BACK(true),
     /** 5xx. */
     SERVER_ERROR(true),
     /** A redirect that can't be followed. */

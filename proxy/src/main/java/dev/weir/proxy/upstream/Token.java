@@ -1,15 +1,17 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Instant;
+
 /**
  * A bearer token. {@link #toString} hides it.
  *
  * @param value what follows {@code Bearer}
- * @param usableUntilNanos the {@link System#nanoTime} from which it is not used any more, before it expires
+ * @param usableUntil when it is not used any more, some time before it expires
  */
-record Token(String value, long usableUntilNanos) {
+record Token(String value, Instant usableUntil) {
 
-    boolean isUsable() {
-        return System.nanoTime() - usableUntilNanos < 0;
+    boolean isUsable(Instant now) {
+        return now.isBefore(usableUntil);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.weir.proxy.upstream;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -19,24 +21,26 @@ final class TokenEndpoint {
     private static final int OK = 200;
 
     private final Transport transport;
+    private final InstantSource clock;
 
-    TokenEndpoint(Transport transport) {
+    TokenEndpoint(Transport transport, InstantSource clock) {
         this.transport = transport;
+        this.clock = clock;
     }
 
     Token fetch(TokenRequest request) throws UpstreamException {
-        Purpose purpose = new Purpose(request.upstream().name(), Step.TOKEN);
+        Purpose purpose = new Purpose(request.site().name(), Step.TOKEN);
         Target target = request.target();
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        if (request.upstream().credentials().isPresent()) {
+        if (request.site().hasCredentials()) {
             if (!request.realm().trusted()) {
                 throw purpose.failure(Failure.TOKEN, "it wants a token from " + target.origin()
                         + ", which is outside the registry's own domain and is not shown the credentials",
                         null);
             }
-            headers.set(HttpHeaderNames.AUTHORIZATION, request.upstream().credentials().get().basic());
+            headers.set(HttpHeaderNames.AUTHORIZATION, request.site().credentials().orElseThrow().basic());
         }
-        long asked = System.nanoTime();
+        Instant asked = clock.instant();
         try (Answer answer = transport.send(target, HttpMethod.GET, headers, purpose)) {
             if (answer.status() != OK) {
                 throw StatusFailure.of(answer, "GET", purpose);
@@ -45,12 +49,13 @@ final class TokenEndpoint {
         }
     }
 
-    private static Token token(byte[] body, long asked, Target target, Purpose purpose)
+    private static Token token(byte[] body, Instant asked, Target target, Purpose purpose)
             throws UpstreamException {
         TokenAnswer answer = TokenAnswer.parse(body)
                 .orElseThrow(() -> purpose.failure(Failure.TOKEN,
                         target + " answered without a usable token", null));
         long life = TimeUnit.SECONDS.toNanos(answer.expiresInSeconds());
-        return new Token(answer.token(), asked + life - Math.min(life / MARGIN_PART, MOST_MARGIN_NANOS));
+        return new Token(answer.token(),
+                asked.plusNanos(life - Math.min(life / MARGIN_PART, MOST_MARGIN_NANOS)));
     }
 }

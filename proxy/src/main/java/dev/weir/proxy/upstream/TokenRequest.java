@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * What a token is asked for, and remembered by.
  *
- * @param upstream the upstream, credentials and all: other credentials, other tokens
+ * @param site the upstream and its address, credentials and all: other credentials, other tokens
  * @param realm where
  * @param service the service as the challenge named it; may be empty
  * @param scopes what for, each a scope of its own; may be empty
  */
-record TokenRequest(UpstreamSettings upstream, Realm realm, String service, List<String> scopes) {
+record TokenRequest(Site site, Realm realm, String service, List<String> scopes) {
 
     TokenRequest {
         scopes = List.copyOf(scopes);

@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
@@ -27,13 +28,15 @@ final class Tokens {
     record Grant(Token token, boolean fresh) {}
 
     private final Source source;
+    private final InstantSource clock;
     private final ConcurrentMap<TokenRequest, CompletableFuture<Token>> tokens = Caffeine.newBuilder()
             .maximumSize(MOST)
             .<TokenRequest, CompletableFuture<Token>>build()
             .asMap();
 
-    Tokens(Source source) {
+    Tokens(Source source, InstantSource clock) {
         this.source = source;
+        this.clock = clock;
     }
 
     /** Returns a token that is usable now, or that was just made. */
@@ -46,7 +49,7 @@ final class Tokens {
             }
             boolean waited = !there.isDone();
             Optional<Token> token = await(request, there, waited);
-            if (token.isPresent() && (waited || token.get().isUsable())) {
+            if (token.isPresent() && (waited || token.get().isUsable(clock.instant()))) {
                 return new Grant(token.get(), waited);
             }
             tokens.remove(request, there);
@@ -80,7 +83,7 @@ final class Tokens {
         try {
             return Optional.of(there.get());
         } catch (InterruptedException e) {
-            throw new Purpose(request.upstream().name(), Step.TOKEN).interrupted(e);
+            throw new Purpose(request.site().name(), Step.TOKEN).interrupted(e);
         } catch (ExecutionException e) {
             if (waited && e.getCause() instanceof UpstreamException shared
                     && shared.failure() != Failure.CLOSED) {

@@ -2,6 +2,7 @@ package dev.weir.proxy.upstream;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 
 import javax.net.ssl.TrustManagerFactory;
 
@@ -20,16 +21,22 @@ public final class UpstreamClient implements AutoCloseable {
 
     /** Creates a client; no connection is made before the first request. */
     public UpstreamClient(ClientSettings settings, UpstreamObserver observer) {
-        this(settings, observer, InetAddress::getAllByName, null);
+        this(settings, observer, InstantSource.system());
+    }
+
+    /** Creates a client with a clock by which tokens and limits age. */
+    public UpstreamClient(ClientSettings settings, UpstreamObserver observer, InstantSource clock) {
+        this(settings, observer, clock, InetAddress::getAllByName, null);
     }
 
     /** Creates a client with its own idea of names, and of whom to trust: null trusts whom the system trusts. */
-    UpstreamClient(ClientSettings settings, UpstreamObserver observer, AddressLookup.Resolver resolver,
+    UpstreamClient(ClientSettings settings, UpstreamObserver observer, InstantSource clock,
+            AddressLookup.Resolver resolver,
             @Nullable TrustManagerFactory trust) {
         this.settings = settings;
         this.observer = observer;
         transport = new Transport(settings, observer, resolver, new Tls(trust));
-        authentication = new Authentication(new Tokens(new TokenEndpoint(transport)::fetch));
+        authentication = new Authentication(new Tokens(new TokenEndpoint(transport, clock)::fetch, clock));
     }
 
     /**
@@ -43,8 +50,7 @@ public final class UpstreamClient implements AutoCloseable {
         int status = 0;
         try {
             Answer answer = new Conversation(transport, authentication, observer, settings.maxRedirects(),
-                    upstream,
-                    request).run();
+                    new Site(upstream, upstream.endpoints().getFirst()), request).run();
             status = answer.status();
             return answer;
         } catch (UpstreamException e) {

@@ -2,6 +2,7 @@ package dev.weir.proxy.upstream;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,6 +22,7 @@ public final class UpstreamException extends IOException {
     private final Step step;
     private final int status;
     private final @Nullable Duration retryAfter;
+    private final transient List<String> tried;
 
     /** Creates a failure without a status. */
     public UpstreamException(Failure failure, String upstream, Step step, String message,
@@ -31,7 +33,13 @@ public final class UpstreamException extends IOException {
     /** Creates a failure with all that is known of it. */
     public UpstreamException(Failure failure, String upstream, Step step, OptionalInt status,
             Optional<Duration> retryAfter, String message, @Nullable Throwable cause) {
+        this(failure, upstream, step, status, retryAfter, List.of(), message, cause);
+    }
+
+    private UpstreamException(Failure failure, String upstream, Step step, OptionalInt status,
+            Optional<Duration> retryAfter, List<String> tried, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.tried = List.copyOf(tried);
         this.failure = failure;
         this.upstream = upstream;
         this.step = step;
@@ -62,6 +70,20 @@ public final class UpstreamException extends IOException {
     /** Returns how long the upstream wants to be left alone, 0 or more, if it said so. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** Returns what was tried before this was given up, a sentence for each attempt, the oldest first; may be empty. */
+    public List<String> tried() {
+        return tried;
+    }
+
+    /** Returns this failure with what was tried before it. */
+    public UpstreamException after(List<String> attempts) {
+        UpstreamException same = new UpstreamException(failure, upstream, step, status(), retryAfter(),
+                attempts,
+                String.valueOf(getMessage()), getCause());
+        same.setStackTrace(getStackTrace());
+        return same;
     }
 
     /** Returns whether the same request may well succeed a little later. */

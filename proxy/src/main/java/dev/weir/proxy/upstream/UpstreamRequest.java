@@ -11,9 +11,10 @@ import java.util.List;
  * @param accept the media types for the Accept header, in order; none sends no such header
  * @param offset the first byte wanted, 0 or more; above 0 a {@code Range: bytes=offset-} is sent
  * @param followRedirects whether an answer with a redirect is followed or handed out
+ * @param priority what it is worth when the upstream gives only so many
  */
 public record UpstreamRequest(Method method, String path, String repository, List<String> accept, long offset,
-        boolean followRedirects) {
+        boolean followRedirects, Priority priority) {
 
     /** The methods that a pull needs. */
     public enum Method {
@@ -40,26 +41,31 @@ public record UpstreamRequest(Method method, String path, String repository, Lis
 
     /** Returns a GET that follows redirects. */
     public static UpstreamRequest get(String path, String repository) {
-        return new UpstreamRequest(Method.GET, path, repository, List.of(), 0, true);
+        return new UpstreamRequest(Method.GET, path, repository, List.of(), 0, true, Priority.PULL);
     }
 
     /** Returns a HEAD that follows redirects. */
     public static UpstreamRequest head(String path, String repository) {
-        return new UpstreamRequest(Method.HEAD, path, repository, List.of(), 0, true);
+        return new UpstreamRequest(Method.HEAD, path, repository, List.of(), 0, true, Priority.PULL);
     }
 
     /** Returns this request with other media types. */
     public UpstreamRequest withAccept(List<String> mediaTypes) {
-        return new UpstreamRequest(method, path, repository, mediaTypes, offset, followRedirects);
+        return new UpstreamRequest(method, path, repository, mediaTypes, offset, followRedirects, priority);
     }
 
     /** Returns this request for the bytes from an offset on. */
     public UpstreamRequest withOffset(long firstByte) {
-        return new UpstreamRequest(method, path, repository, accept, firstByte, followRedirects);
+        return new UpstreamRequest(method, path, repository, accept, firstByte, followRedirects, priority);
     }
 
     /** Returns this request with redirects followed or handed out. */
     public UpstreamRequest withRedirects(boolean follow) {
-        return new UpstreamRequest(method, path, repository, accept, offset, follow);
+        return new UpstreamRequest(method, path, repository, accept, offset, follow, priority);
+    }
+
+    /** Returns this request with another priority. */
+    public UpstreamRequest withPriority(Priority worth) {
+        return new UpstreamRequest(method, path, repository, accept, offset, followRedirects, worth);
     }
 }

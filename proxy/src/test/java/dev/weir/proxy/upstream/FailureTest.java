@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,6 +69,7 @@ class FailureTest {
         InetAddress[] addresses = {InetAddress.getByAddress(new byte[]{127, 0, 0, 2}),
             InetAddress.getByAddress(new byte[]{127, 0, 0, 1})};
         try (UpstreamClient client = new UpstreamClient(ClientSettings.DEFAULTS, UpstreamObserver.none(),
+                InstantSource.system(),
                 host -> addresses, null);
                 RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
                 UpstreamAnswer answer = client.send(
@@ -81,7 +83,8 @@ class FailureTest {
     void aSlowLookUpIsGivenUp() {
         ClientSettings hasty = new ClientSettings(SOON, LATE, LATE, LATE, 8, 3);
         Heard heard = new Heard();
-        try (UpstreamClient client = new UpstreamClient(hasty, heard, FailureTest::never, null)) {
+        try (UpstreamClient client = new UpstreamClient(hasty, heard, InstantSource.system(),
+                FailureTest::never, null)) {
             UpstreamException thrown = org.junit.jupiter.api.Assertions.assertThrows(UpstreamException.class,
                     () -> client.send(anonymous(URI.create("http://slow.example.com")), blob("app", digest)));
             assertEquals(Failure.DNS, thrown.failure());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -40,8 +39,8 @@ final class Fixture implements AutoCloseable {
     }
 
     static UpstreamSettings withCredentials(URI url) {
-        return new UpstreamSettings(NAME, url, Duration.ZERO,
-                Optional.of(new Credentials("ann", "s3cret,\"x")));
+        return UpstreamSettings.at(NAME, url)
+                .with(CredentialsSource.fixed(new Credentials("ann", "s3cret,\"x")));
     }
 
     static UpstreamRequest blob(String repository, String digest) {

@@ -69,10 +69,10 @@ class ProtocolPiecesTest {
 
     @Test
     void aTokensUrlKeepsItsQueryAndEncodesTheRest() {
-        UpstreamSettings upstream = UpstreamSettings.of("quay.io");
-        Realm realm = Realm.of("https://quay.io/auth?x=1", Origin.of(upstream.url()));
+        Site site = new Site(UpstreamSettings.of("quay.io"), Endpoint.at(URI.create("https://quay.io")));
+        Realm realm = Realm.of("https://quay.io/auth?x=1", site.origin());
         assertEquals("/auth?x=1&service=a%26b&scope=repository%3Aa%3Apull",
-                new TokenRequest(upstream, realm, "a&b", List.of("repository:a:pull")).target()
+                new TokenRequest(site, realm, "a&b", List.of("repository:a:pull")).target()
                         .pathAndQuery());
     }
 
@@ -95,7 +95,7 @@ class ProtocolPiecesTest {
 
     @Test
     void secretsDoNotShow() {
-        Token token = new Token("hunter2", 0);
+        Token token = new Token("hunter2", java.time.Instant.EPOCH);
         Credentials credentials = new Credentials("ann", "hunter2");
         Challenge challenge = new Challenge("basic", Map.of());
         assertFalse((token + "" + new TokenAnswer("hunter2", 1) + credentials

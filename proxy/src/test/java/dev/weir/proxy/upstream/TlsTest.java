@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.InstantSource;
 
 import javax.net.ssl.TrustManagerFactory;
 
@@ -47,7 +48,7 @@ class TlsTest {
         TrustManagerFactory trust = TrustManagerFactory
                 .getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        client = new UpstreamClient(ClientSettings.DEFAULTS, UpstreamObserver.none(),
+        client = new UpstreamClient(ClientSettings.DEFAULTS, UpstreamObserver.none(), InstantSource.system(),
                 host -> new InetAddress[]{InetAddress.getLoopbackAddress()}, trust);
     }
 

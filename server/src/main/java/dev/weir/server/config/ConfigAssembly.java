@@ -19,6 +19,7 @@ import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.http.HttpSettings.Tls;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
+import dev.weir.proxy.upstream.CredentialsSource;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.server.config.Values.Place;
 
@@ -110,12 +111,15 @@ final class ConfigAssembly {
                     "names no registry, so nothing could be pulled; leave it out for the usual seven");
         }
         Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
-        CredentialsSource credentials = new CredentialsSource(values, environment, this::report);
+        ConfiguredCredentials credentials = new ConfiguredCredentials(values, environment, this::report);
         for (String name : values.upstreams()) {
             URI url = values.find(ConfigKeys.UPSTREAM_URL, name)
                     .orElseGet(() -> UpstreamSettings.defaultUrl(name));
-            upstreams.put(name, new UpstreamSettings(name, url, values.get(ConfigKeys.UPSTREAM_TAG_TTL, name),
-                    credentials.of(name)));
+            upstreams.put(name, credentials.of(name)
+                    .map(CredentialsSource::fixed)
+                    .map(source -> UpstreamSettings.at(name, url).with(source))
+                    .orElseGet(() -> UpstreamSettings.at(name, url))
+                    .withTagTtl(values.get(ConfigKeys.UPSTREAM_TAG_TTL, name)));
         }
         return upstreams;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
-import dev.weir.proxy.upstream.UpstreamSettings;
+import dev.weir.proxy.upstream.TagSettings;
 import dev.weir.server.config.LogConfig.Format;
 import dev.weir.server.config.LogConfig.Level;
 
@@ -93,7 +93,7 @@ public final class ConfigKeys {
             "Where the registry's API is: `http://host[:port]` or `https://host[:port]`.");
     static final ConfigKey<Duration> UPSTREAM_TAG_TTL = ConfigKey.of("upstreams.<name>.tagTtl",
             Durations.orZero(),
-            UpstreamSettings.DEFAULT_TAG_TTL,
+            TagSettings.DEFAULT_TTL,
             "How long a tag is answered without asking the registry again; `0` asks each time.");
     static final ConfigKey<String> UPSTREAM_USERNAME = ConfigKey.optional(
             "upstreams.<name>.credentials.username",

@@ -96,7 +96,7 @@ public final class Demo {
 
     private static ProxySettings settings(Path store, URI upstream) {
         // Each pull asks for the tag again, so that the pull without an upstream shows a stale tag being served.
-        UpstreamSettings settings = new UpstreamSettings(REGISTRY, upstream, Duration.ZERO, Optional.empty());
+        UpstreamSettings settings = UpstreamSettings.at(REGISTRY, upstream).withTagTtl(Duration.ZERO);
         ProxySettings usual = ProxySettings.of(store, settings);
         return new ProxySettings(usual.http(), usual.store(), usual.client(), Map.of(REGISTRY, settings),
                 Optional.of(REGISTRY));

@@ -21,6 +21,7 @@ import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.Credentials;
+import dev.weir.proxy.upstream.CredentialsSource;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.server.config.LogConfig.Format;
 import dev.weir.server.config.LogConfig.Level;
@@ -123,16 +124,16 @@ class ConfigFileTest {
         assertEquals(Map.of("docker.io", UpstreamSettings.of("docker.io"), "quay.io",
                 UpstreamSettings.of("quay.io"),
                 "registry.example.com:5000",
-                new UpstreamSettings("registry.example.com:5000", URI.create("http://127.0.0.1:5001"),
-                        Duration.ofMinutes(90), Optional.of(new Credentials("me", "inline"))),
+                UpstreamSettings.at("registry.example.com:5000", URI.create("http://127.0.0.1:5001"))
+                        .with(CredentialsSource.fixed(new Credentials("me", "inline")))
+                        .withTagTtl(Duration.ofMinutes(90)),
                 "a.example.com", withPassword("a.example.com", "from-environment"), "b.example.com",
                 withPassword("b.example.com", "from-file")), config.proxy().upstreams());
         assertEquals(new LogConfig(Level.DEBUG, Format.JSON), config.log());
     }
 
     private static UpstreamSettings withPassword(String name, String password) {
-        return new UpstreamSettings(name, UpstreamSettings.defaultUrl(name), UpstreamSettings.DEFAULT_TAG_TTL,
-                Optional.of(new Credentials("me", password)));
+        return UpstreamSettings.of(name).with(CredentialsSource.fixed(new Credentials("me", password)));
     }
 
     @Test

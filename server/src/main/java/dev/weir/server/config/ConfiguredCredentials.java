@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import dev.weir.proxy.upstream.Credentials;
 
 /** Finds an upstream's user name and password: in the file itself, in the environment or in a file of their own. */
-final class CredentialsSource {
+final class ConfiguredCredentials {
 
     private final Values values;
     private final Function<String, @Nullable String> environment;
     private final BiConsumer<String, String> report;
 
     /** Problems are reported as a key's path and a message. */
-    CredentialsSource(Values values, Function<String, @Nullable String> environment,
+    ConfiguredCredentials(Values values, Function<String, @Nullable String> environment,
             BiConsumer<String, String> report) {
         this.values = values;
         this.environment = environment;

@@ -1,0 +1,60 @@
+package dev.weir.proxy.upstream;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How an upstream is reached.
+ *
+ * @param insecure whether plain HTTP and unverified TLS are accepted
+ * @param ca a PEM file with authorities to trust beside the system's
+ * @param clientCertificate a PEM file with the chain that Weir shows, its own certificate first; needs the key
+ * @param clientKey a PEM file with its private key, PKCS#8, not encrypted
+ * @param proxy where HTTP requests go instead of straight there
+ * @param privateHosts the hosts, addresses and networks (CIDR) on loopback, link-local or private addresses to which this
+ *            upstream may send us, by a redirect or for a token; a host may begin with {@code *.}
+ */
+public record NetworkSettings(boolean insecure, Optional<Path> ca, Optional<Path> clientCertificate,
+        Optional<Path> clientKey, Proxy proxy, List<String> privateHosts) {
+
+    /** Straight, with the system's authorities, and the environment's proxy. */
+    public static final NetworkSettings DEFAULTS = new NetworkSettings(false, Optional.empty(),
+            Optional.empty(), Optional.empty(), new Proxy.Environment(), List.of());
+
+    /** Checks that certificate and key come together. */
+    public NetworkSettings {
+        privateHosts = List.copyOf(privateHosts);
+        if (clientCertificate.isPresent() != clientKey.isPresent()) {
+            throw new IllegalArgumentException("a client certificate and its key need each other");
+        }
+    }
+
+    /** Returns these settings with the private hosts that this upstream may send us to. */
+    public NetworkSettings withPrivateHosts(List<String> hosts) {
+        return new NetworkSettings(insecure, ca, clientCertificate, clientKey, proxy, hosts);
+    }
+
+    /** Which proxy is used. */
+    public sealed interface Proxy {
+
+        /** As {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} say. */
+        record Environment() implements Proxy {}
+
+        /** None. */
+        record Direct() implements Proxy {}
+
+        /**
+         * This one.
+         *
+         * @param url {@code http://[user:password@]host:port}
+         */
+        record At(URI url) implements Proxy {
+            @Override
+            public String toString() {
+                return "Proxy[" + url.getHost() + ":" + url.getPort() + "]";
+            }
+        }
+    }
+}

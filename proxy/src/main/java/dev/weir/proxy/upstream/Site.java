@@ -1,0 +1,36 @@
+package dev.weir.proxy.upstream;
+
+import java.util.Optional;
+
+/**
+ * One upstream at one of its addresses: what connections, tokens, limits and health belong to.
+ *
+ * @param upstream the upstream
+ * @param endpoint one of its addresses
+ */
+record Site(UpstreamSettings upstream, Endpoint endpoint) {
+
+    String name() {
+        return upstream.name();
+    }
+
+    Origin origin() {
+        return Origin.of(endpoint.url());
+    }
+
+    boolean hasCredentials() {
+        return endpoint.credentials().isPresent();
+    }
+
+    /** Returns what is shown here now; empty if nothing is configured. */
+    Optional<Credentials> credentials() throws UpstreamException {
+        if (endpoint.credentials().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(endpoint.credentials().get().current(name()));
+        } catch (CredentialsException e) {
+            throw new Purpose(name(), Step.TOKEN).failure(Failure.TOKEN, String.valueOf(e.getMessage()), e);
+        }
+    }
+}
