@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,9 @@ import dev.weir.proxy.http.RequestObserver;
 import dev.weir.proxy.pull.Flight;
 import dev.weir.proxy.pull.PullObserver;
 import dev.weir.proxy.pull.PullResult.Source;
-import dev.weir.proxy.upstream.Failure;
-import dev.weir.proxy.upstream.UpstreamObserver;
 
 /** Counts what the rooms tell, under names that begin with {@code weir_}. */
-final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObserver {
+final class ProxyMetrics implements RequestObserver, PullObserver {
 
     private record Labels(Kind kind, @Nullable Source source, int status) {}
 
@@ -35,12 +32,6 @@ final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObser
     private final LongAdder joined = new LongAdder();
     private final LongAdder passed = new LongAdder();
     private final LongAdder stale = new LongAdder();
-    private final Counter upstreamBytes;
-    private final ConcurrentHashMap<String, CounterDataPoint> upstreamBytePoints = new ConcurrentHashMap<>();
-    private final Counter upstreamRequests;
-    private final Histogram upstreamSeconds;
-    private final Counter upstreamErrors;
-    private final Gauge rateLimits;
 
     ProxyMetrics(PrometheusRegistry registry) {
         requests = Counter.builder()
@@ -78,33 +69,6 @@ final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObser
                 "Blobs passed through without being stored, because the disk took no more.", passed::sum);
         Callbacks.counter(registry, "weir_stale_tags_total",
                 "Tags served as last known because the upstream could not confirm them.", stale::sum);
-        upstreamBytes = Counter.builder()
-                .name("weir_upstream_bytes_total")
-                .labelNames("upstream")
-                .help("Body bytes received from upstreams.")
-                .register(registry);
-        upstreamRequests = Counter.builder()
-                .name("weir_upstream_requests_total")
-                .labelNames("upstream", "method", "status")
-                .help("Requests sent to upstreams, by answer.")
-                .register(registry);
-        upstreamSeconds = Histogram.builder()
-                .name("weir_upstream_head_seconds")
-                .labelNames("upstream")
-                .help("Time from a request to the head of the upstream's answer.")
-                .classicUpperBounds(0.005, 0.02, 0.1, 0.3, 1, 3, 10)
-                .classicOnly()
-                .register(registry);
-        upstreamErrors = Counter.builder()
-                .name("weir_upstream_errors_total")
-                .labelNames("upstream", "failure")
-                .help("Requests to upstreams that failed, by the way they failed.")
-                .register(registry);
-        rateLimits = Gauge.builder()
-                .name("weir_upstream_ratelimit")
-                .labelNames("upstream", "header")
-                .help("The number in the rate-limit header last seen from an upstream.")
-                .register(registry);
     }
 
     @Override
@@ -166,31 +130,6 @@ final class ProxyMetrics implements RequestObserver, PullObserver, UpstreamObser
     @Override
     public void servedStale() {
         stale.increment();
-    }
-
-    @Override
-    public void request(String upstream, String method, int status, Duration until) {
-        upstreamRequests.labelValues(upstream, method, status == 0 ? "none" : Integer.toString(status)).inc();
-        upstreamSeconds.labelValues(upstream).observe(until.toNanos() / 1e9);
-    }
-
-    @Override
-    public void failed(String upstream, Failure failure) {
-        upstreamErrors.labelValues(upstream, lower(failure)).inc();
-    }
-
-    @Override
-    public void received(String upstream, long bytes) {
-        upstreamBytePoints.computeIfAbsent(upstream, name -> upstreamBytes.labelValues(name)).inc(bytes);
-    }
-
-    @Override
-    public void rateLimit(String upstream, String header, String value) {
-        int semicolon = value.indexOf(';');
-        String number = (semicolon < 0 ? value : value.substring(0, semicolon)).strip();
-        if (number.matches("[0-9]{1,9}")) {
-            rateLimits.labelValues(upstream, header.toLowerCase(Locale.ROOT)).set(Integer.parseInt(number));
-        }
     }
 
     private static String lower(Enum<?> value) {

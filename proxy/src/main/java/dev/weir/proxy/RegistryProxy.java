@@ -62,7 +62,7 @@ public final class RegistryProxy implements AutoCloseable {
         ProxyMetrics metrics = new ProxyMetrics(registry);
         ContentStore store = ContentStore.open(settings.store());
         StateKeeper state = StateKeeper.open(stateFile(settings.store().path()));
-        UpstreamClient client = new UpstreamClient(settings.client(), metrics, clock);
+        UpstreamClient client = new UpstreamClient(settings.client(), new UpstreamMetrics(registry), clock);
         PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
                 state::used, metrics);
         boolean started = false;

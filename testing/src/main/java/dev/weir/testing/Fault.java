@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -71,6 +72,21 @@ public final class Fault {
     /** Only the first n matching requests. */
     public Fault times(int n) {
         return new Fault(effect, beforeAuthorization, target, method, predicate, skip, n);
+    }
+
+    /** Only every nth matching request: the nth, the one after n more, and so on. */
+    public Fault every(int n) {
+        AtomicInteger seen = new AtomicInteger();
+        return when(request -> seen.incrementAndGet() % n == 0);
+    }
+
+    /**
+     * Only requests beyond so many in a second, by the registry's own clock: a bucket that holds as many as a second
+     * brings.
+     */
+    public Fault above(int requestsPerSecond) {
+        Bucket bucket = new Bucket(requestsPerSecond);
+        return when(request -> !bucket.take());
     }
 
     /** Only the first matching request. */

@@ -11,6 +11,7 @@ import dev.weir.proxy.reference.ManifestContent;
 import dev.weir.proxy.reference.MediaTypes;
 import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 
@@ -21,8 +22,10 @@ import dev.weir.proxy.upstream.UpstreamException;
  * @param cache where it is kept
  * @param budget memory for reading it
  * @param accept the media types that the client named, beside those that Weir always asks for
+ * @param priority what it is worth when the upstream gives only so many
  */
-record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept) {
+record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept,
+        Priority priority) {
 
     /** The largest manifest taken; what the specification asks registries to accept at least. */
     static final int MAX_MANIFEST_BYTES = 4 << 20;
@@ -42,7 +45,9 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     Optional<Digest> head(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifestHead(repository, reference).withAccept(mediaTypes()))) {
+                .send(UpstreamPaths.manifestHead(repository, reference)
+                        .withAccept(mediaTypes())
+                        .withPriority(priority))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }
@@ -54,7 +59,9 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     Optional<StoredManifest> admit(Repository repository, Digest digest)
             throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifestHead(repository, digest).withAccept(mediaTypes()))) {
+                .send(UpstreamPaths.manifestHead(repository, digest)
+                        .withAccept(mediaTypes())
+                        .withPriority(priority))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, digest);
             }
@@ -68,7 +75,9 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     StoredManifest get(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifest(repository, reference).withAccept(mediaTypes()))) {
+                .send(UpstreamPaths.manifest(repository, reference)
+                        .withAccept(mediaTypes())
+                        .withPriority(priority))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }

@@ -16,6 +16,7 @@ import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.store.TagRecord;
+import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamException;
 import dev.weir.proxy.upstream.UpstreamSettings;
 
@@ -76,7 +77,7 @@ final class Manifests {
         if (here.isPresent()) {
             return new PullResult.Manifest(here.get(), Source.STORE);
         }
-        ManifestFetch fetch = new ManifestFetch(source, cache, budget, accept);
+        ManifestFetch fetch = new ManifestFetch(source, cache, budget, accept, Priority.PULL);
         try {
             // Another repository's manifest is not given away; but a HEAD that succeeds spares the GET.
             Optional<StoredManifest> manifest = cache.isStored(digest)
@@ -105,7 +106,8 @@ final class Manifests {
         }
         PullResult failure;
         try {
-            return revalidate(name, last, new ManifestFetch(source, cache, budget, accept));
+            return revalidate(name, last, new ManifestFetch(source, cache, budget, accept,
+                    last.isPresent() ? Priority.REVALIDATION : Priority.PULL));
         } catch (ManifestFetch.MissingException e) {
             failure = new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
         } catch (UpstreamException e) {

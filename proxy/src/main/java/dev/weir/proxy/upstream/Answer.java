@@ -47,6 +47,11 @@ final class Answer implements UpstreamAnswer {
         return target;
     }
 
+    @Override
+    public String endpoint() {
+        return target.origin().authority();
+    }
+
     List<String> headers(CharSequence name) {
         return response.headers().getAll(name);
     }

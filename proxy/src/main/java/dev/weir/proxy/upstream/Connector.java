@@ -63,8 +63,9 @@ final class Connector {
     /** Connects and waits for it; each attempt has a handler of its own, the last of its pipeline. */
     Connection connect(Origin origin, Supplier<Connection> handlers, Purpose purpose)
             throws UpstreamException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        List<InetAddress> found = addresses.find(origin.host(), timeout, purpose);
+        Duration patience = purpose.within(timeout);
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<InetAddress> found = addresses.find(origin.host(), patience, purpose);
         UpstreamException failure = null;
         for (int i = 0; i < found.size(); i++) {
             // Each address gets its share of the time left, so that a dead first one leaves some for the next.

@@ -29,21 +29,23 @@ final class Conversation {
     private final Site site;
     private final UpstreamRequest request;
     private final Target registry;
+    private final long deadline;
 
     Conversation(Transport transport, Authentication authentication, UpstreamObserver observer,
             int maxRedirects,
-            Site site, UpstreamRequest request) {
+            Site site, UpstreamRequest request, long deadline) {
         this.transport = transport;
         this.authentication = authentication;
         this.observer = observer;
         this.maxRedirects = maxRedirects;
         this.site = site;
         this.request = request;
-        registry = new Target(site.origin(), request.path());
+        this.deadline = deadline;
+        registry = new Target(site.origin(), site.path(request));
     }
 
     Answer run() throws UpstreamException {
-        Authorization authorization = authentication.remembered(site, request.repository()).orElse(null);
+        Authorization authorization = authentication.remembered(site, site.repository(request)).orElse(null);
         for (int attempt = 1;; attempt++) {
             Answer answer = follow(authorization);
             if (answer.status() != UNAUTHORIZED || !answer.target().origin().equals(registry.origin())) {
@@ -56,7 +58,7 @@ final class Conversation {
                 throw StatusFailure.of(answer, request.method().name(), purpose(Step.RESOLVE));
             }
             answer.close();
-            authorization = authentication.answer(site, request.repository(), challenges, authorization);
+            authorization = authentication.answer(site, site.repository(request), challenges, authorization);
         }
     }
 
@@ -144,6 +146,6 @@ final class Conversation {
     }
 
     private Purpose purpose(Step step) {
-        return new Purpose(site.name(), step);
+        return new Purpose(site.name(), step, deadline);
     }
 }

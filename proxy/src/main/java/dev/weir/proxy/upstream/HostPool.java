@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +35,10 @@ final class HostPool {
      * @param fresh whether an idle one won't do
      */
     Connection acquire(boolean fresh, Purpose purpose) throws UpstreamException {
-        long deadline = System.nanoTime() + settings.firstByteTimeout().toNanos();
+        Duration patience = purpose.within(settings.firstByteTimeout());
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            waitForPermit(deadline, purpose);
+            waitForPermit(deadline, patience, purpose);
             Connection kept = fresh ? null : idle.pollFirst();
             if (kept == null) {
                 return connect(purpose);
@@ -48,11 +50,11 @@ final class HostPool {
         }
     }
 
-    private void waitForPermit(long deadline, Purpose purpose) throws UpstreamException {
+    private void waitForPermit(long deadline, Duration patience, Purpose purpose) throws UpstreamException {
         try {
             if (!permits.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                 throw purpose.failure(Failure.TIMEOUT, "all " + settings.maxConnections() + " connections to "
-                        + origin + " were busy for " + Wording.time(settings.firstByteTimeout()), null);
+                        + origin + " were busy for " + Wording.time(patience), null);
             }
         } catch (InterruptedException e) {
             throw purpose.interrupted(e);

@@ -1,5 +1,7 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +9,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upstream the upstream's name
  * @param step the step
+ * @param deadline the {@link System#nanoTime} until which an answer's head is wanted; the largest number for none
  */
-record Purpose(String upstream, Step step) {
+record Purpose(String upstream, Step step, long deadline) {
+
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+    private static final long LEAST_NANOS = 50_000_000;
+
+    /** Creates a purpose without a deadline. */
+    Purpose(String upstream, Step step) {
+        this(upstream, step, NO_DEADLINE);
+    }
+
+    /** Returns a time limit, cut to what is left until the deadline; at least a moment. */
+    Duration within(Duration limit) {
+        if (deadline == NO_DEADLINE) {
+            return limit;
+        }
+        long left = Math.max(deadline - System.nanoTime(), LEAST_NANOS);
+        return limit.toNanos() < left ? limit : Duration.ofNanos(left);
+    }
 
     /** Returns the purpose of making the connection for this one. */
     Purpose connecting() {
-        return step == Step.RESOLVE ? new Purpose(upstream, Step.CONNECT) : this;
+        return step == Step.RESOLVE ? new Purpose(upstream, Step.CONNECT, deadline) : this;
     }
 
     /** Returns the purpose of receiving the body for this one; a token is still a token. */

@@ -10,12 +10,33 @@ import java.util.Optional;
  */
 record Site(UpstreamSettings upstream, Endpoint endpoint) {
 
+    private static final String API = "/v2/";
+
     String name() {
         return upstream.name();
     }
 
     Origin origin() {
         return Origin.of(endpoint.url());
+    }
+
+    /** Returns a short name of the address, for people. */
+    String host() {
+        return origin().authority();
+    }
+
+    /** Returns a request's path here. */
+    String path(UpstreamRequest request) {
+        return endpoint.prefix().isEmpty() || !request.path().startsWith(API)
+                ? request.path()
+                : API + endpoint.prefix() + "/" + request.path().substring(API.length());
+    }
+
+    /** Returns the name that a request's repository has here. */
+    String repository(UpstreamRequest request) {
+        return endpoint.prefix().isEmpty() || request.repository().isEmpty()
+                ? request.repository()
+                : endpoint.prefix() + "/" + request.repository();
     }
 
     boolean hasCredentials() {

@@ -19,6 +19,8 @@ final class TokenEndpoint {
     private static final int MARGIN_PART = 5;
     private static final long MOST_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int OK = 200;
+    /** However many wait for a token, they wait for the same one, and no longer than a client would. */
+    private static final Duration TIME = Duration.ofSeconds(6);
 
     private final Transport transport;
     private final InstantSource clock;
@@ -29,7 +31,8 @@ final class TokenEndpoint {
     }
 
     Token fetch(TokenRequest request) throws UpstreamException {
-        Purpose purpose = new Purpose(request.site().name(), Step.TOKEN);
+        Purpose purpose = new Purpose(request.site().name(), Step.TOKEN,
+                System.nanoTime() + TIME.toNanos());
         Target target = request.target();
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         if (request.site().hasCredentials()) {

@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -105,11 +106,12 @@ final class Transport implements AutoCloseable {
 
     private HttpResponse awaitHead(Exchange exchange, Target target, Purpose purpose)
             throws Breakage, UpstreamException {
+        Duration limit = purpose.within(settings.firstByteTimeout());
         try {
-            return exchange.head().get(settings.firstByteTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            return exchange.head().get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             Breakage late = new Breakage(Failure.TIMEOUT, target.origin() + " sent no answer within "
-                    + Wording.time(settings.firstByteTimeout()), null);
+                    + Wording.time(limit), null);
             exchange.abort(late);
             throw late;
         } catch (InterruptedException e) {

@@ -8,6 +8,9 @@ import java.util.Optional;
  */
 public interface UpstreamAnswer extends AutoCloseable {
 
+    /** Returns the host and port of the address that answered, for people. */
+    String endpoint();
+
     /** Returns the HTTP status. */
     int status();
 

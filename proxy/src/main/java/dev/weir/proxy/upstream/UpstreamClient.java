@@ -6,6 +6,8 @@ import java.time.InstantSource;
 
 import javax.net.ssl.TrustManagerFactory;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamClient implements AutoCloseable {
 
+    /** Configured upstreams are few; clients' own credentials, with which access is verified, are many and brief. */
+    private static final int MOST_SOURCES = 2_000;
+
     private final ClientSettings settings;
     private final UpstreamObserver observer;
     private final Transport transport;
     private final Authentication authentication;
+    private final InstantSource clock;
+    private final Cache<UpstreamSettings, Sources> sources = Caffeine.newBuilder()
+            .maximumSize(MOST_SOURCES)
+            .build();
 
     /** Creates a client; no connection is made before the first request. */
     public UpstreamClient(ClientSettings settings, UpstreamObserver observer) {
@@ -35,6 +44,7 @@ public final class UpstreamClient implements AutoCloseable {
             @Nullable TrustManagerFactory trust) {
         this.settings = settings;
         this.observer = observer;
+        this.clock = clock;
         transport = new Transport(settings, observer, resolver, new Tls(trust));
         authentication = new Authentication(new Tokens(new TokenEndpoint(transport, clock)::fetch, clock));
     }
@@ -46,19 +56,32 @@ public final class UpstreamClient implements AutoCloseable {
      * @throws UpstreamException if there is no usable answer
      */
     public UpstreamAnswer send(UpstreamSettings upstream, UpstreamRequest request) throws UpstreamException {
+        Sources known = sources.get(upstream, this::sourcesOf);
+        return known.send(request);
+    }
+
+    private Sources sourcesOf(UpstreamSettings upstream) {
+        return new Sources(upstream.endpoints()
+                .stream()
+                .map(endpoint -> new Station(new Site(upstream, endpoint), this::talk, observer, clock))
+                .toList(), new Hedge(observer), clock);
+    }
+
+    private Answer talk(Site site, UpstreamRequest request, long deadline) throws UpstreamException {
         long start = System.nanoTime();
         int status = 0;
         try {
             Answer answer = new Conversation(transport, authentication, observer, settings.maxRedirects(),
-                    new Site(upstream, upstream.endpoints().getFirst()), request).run();
+                    site,
+                    request, deadline).run();
             status = answer.status();
             return answer;
         } catch (UpstreamException e) {
             status = e.status().orElse(0);
-            observer.failed(upstream.name(), e.failure());
+            observer.failed(site.name(), e.failure());
             throw e;
         } finally {
-            observer.request(upstream.name(), request.method().name(), status,
+            observer.request(site.name(), request.method().name(), status,
                     Duration.ofNanos(System.nanoTime() - start));
         }
     }

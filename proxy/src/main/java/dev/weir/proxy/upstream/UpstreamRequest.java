@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,9 +13,13 @@ import java.util.List;
  * @param offset the first byte wanted, 0 or more; above 0 a {@code Range: bytes=offset-} is sent
  * @param followRedirects whether an answer with a redirect is followed or handed out
  * @param priority what it is worth when the upstream gives only so many
+ * @param patience how long to try, and to wait for its turn, until the head of an answer has come
  */
 public record UpstreamRequest(Method method, String path, String repository, List<String> accept, long offset,
-        boolean followRedirects, Priority priority) {
+        boolean followRedirects, Priority priority, Duration patience) {
+
+    /** How long a client can be kept waiting for the head of its answer, with some to spare. */
+    public static final Duration USUAL_PATIENCE = Duration.ofSeconds(8);
 
     /** The methods that a pull needs. */
     public enum Method {
@@ -41,31 +46,46 @@ public record UpstreamRequest(Method method, String path, String repository, Lis
 
     /** Returns a GET that follows redirects. */
     public static UpstreamRequest get(String path, String repository) {
-        return new UpstreamRequest(Method.GET, path, repository, List.of(), 0, true, Priority.PULL);
+        return new UpstreamRequest(Method.GET, path, repository, List.of(), 0, true, Priority.PULL,
+                USUAL_PATIENCE);
     }
 
     /** Returns a HEAD that follows redirects. */
     public static UpstreamRequest head(String path, String repository) {
-        return new UpstreamRequest(Method.HEAD, path, repository, List.of(), 0, true, Priority.PULL);
+        return new UpstreamRequest(Method.HEAD, path, repository, List.of(), 0, true, Priority.PULL,
+                USUAL_PATIENCE);
     }
 
     /** Returns this request with other media types. */
     public UpstreamRequest withAccept(List<String> mediaTypes) {
-        return new UpstreamRequest(method, path, repository, mediaTypes, offset, followRedirects, priority);
+        return new UpstreamRequest(method, path, repository, mediaTypes, offset, followRedirects, priority,
+                patience);
     }
 
     /** Returns this request for the bytes from an offset on. */
     public UpstreamRequest withOffset(long firstByte) {
-        return new UpstreamRequest(method, path, repository, accept, firstByte, followRedirects, priority);
+        return new UpstreamRequest(method, path, repository, accept, firstByte, followRedirects, priority,
+                patience);
     }
 
     /** Returns this request with redirects followed or handed out. */
     public UpstreamRequest withRedirects(boolean follow) {
-        return new UpstreamRequest(method, path, repository, accept, offset, follow, priority);
+        return new UpstreamRequest(method, path, repository, accept, offset, follow, priority, patience);
     }
 
     /** Returns this request with another priority. */
     public UpstreamRequest withPriority(Priority worth) {
-        return new UpstreamRequest(method, path, repository, accept, offset, followRedirects, worth);
+        return new UpstreamRequest(method, path, repository, accept, offset, followRedirects, worth,
+                patience);
+    }
+
+    /** Returns this request with another patience. */
+    public UpstreamRequest withPatience(Duration time) {
+        return new UpstreamRequest(method, path, repository, accept, offset, followRedirects, priority, time);
+    }
+
+    /** Returns whether a blob's body is wanted, which may take long. */
+    boolean isTransfer() {
+        return method == Method.GET && path.contains("/blobs/");
     }
 }

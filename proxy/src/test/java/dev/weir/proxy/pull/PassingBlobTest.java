@@ -103,6 +103,14 @@ class PassingBlobTest {
         }
 
         @Override
+
+        public String endpoint() {
+
+            return "fake";
+
+        }
+
+        @Override
         public int status() {
             return 200;
         }

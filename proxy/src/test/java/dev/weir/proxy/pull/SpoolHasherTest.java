@@ -81,6 +81,14 @@ class SpoolHasherTest {
         private final AtomicInteger resumes = new AtomicInteger();
 
         @Override
+
+        public String endpoint() {
+
+            return "fake";
+
+        }
+
+        @Override
         public int status() {
             return 200;
         }

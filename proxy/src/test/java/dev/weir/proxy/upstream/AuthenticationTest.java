@@ -216,9 +216,6 @@ class AuthenticationTest {
         registry.faults().add(Fault.serverError(503).on(Target.TOKEN).once());
         fixture.failure(Failure.SERVER_ERROR, Step.TOKEN,
                 () -> fixture.read(upstream, blob("library/app", digest)));
-        registry.faults().add(Fault.tooManyRequests(Duration.ofSeconds(9)).on(Target.TOKEN).once());
-        assertEquals(Optional.of(Duration.ofSeconds(9)), fixture.failure(Failure.THROTTLED, Step.TOKEN,
-                () -> fixture.read(upstream, blob("library/app", digest))).retryAfter());
         registry.faults().add(Fault.answer(200, "text/html", "<html>").on(Target.TOKEN).once());
         contains(
                 fixture.failure(Failure.TOKEN, Step.TOKEN,
@@ -229,5 +226,8 @@ class AuthenticationTest {
                         "{\"token\":\"" + "x".repeat(70_000) + "\"}").on(Target.TOKEN).once());
         fixture.failure(Failure.TOO_LARGE, Step.TOKEN,
                 () -> fixture.read(upstream, blob("library/app", digest)));
+        registry.faults().add(Fault.tooManyRequests(Duration.ofSeconds(9)).on(Target.TOKEN).once());
+        assertEquals(Optional.of(Duration.ofSeconds(9)), fixture.failure(Failure.THROTTLED, Step.TOKEN,
+                () -> fixture.read(upstream, blob("library/app", digest))).retryAfter());
     }
 }

@@ -121,7 +121,7 @@ class ConnectionPoolTest {
         }, RawServer.Peer::request)) {
             assertEquals("hi", fixture.text(anonymous(server.url()), PING));
             fixture.failure(Failure.BROKEN_OFF, Step.RESOLVE,
-                    () -> fixture.text(anonymous(server.url()), PING));
+                    () -> fixture.text(anonymous(server.url()), PING.withPriority(Priority.BACKGROUND)));
             assertEquals(2, server.connections());
         }
     }
