@@ -24,11 +24,8 @@ final class FlightWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlightWriter.class);
 
-    /** Attempts in a row that bring no byte before the flight is given up. */
-    private static final int FRUITLESS_ATTEMPTS = 4;
-    /** Attempts in all, however much each of them brings. */
-    private static final int MAX_ATTEMPTS = 100;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /** Once clients have the head of their answer, an upstream that throttles is waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Flight flight;
     private final Spool spool;
@@ -61,45 +58,63 @@ final class FlightWriter {
     }
 
     private void transferAndResume() throws IOException, InterruptedException {
-        int fruitless = 0;
-        for (int attempt = 1;; attempt++) {
+        RetryBudget budget = new RetryBudget();
+        long started = System.nanoTime();
+        while (true) {
             long before = spool.written();
             try {
                 transfer();
                 return;
             } catch (UpstreamException e) {
-                fruitless = spool.written() > before ? 0 : fruitless + 1;
-                boolean opening = flight.phase() == Flight.Phase.OPENING;
-                // Before the first answer a client waits for its head: only what is worth a second try gets one.
-                if (!e.retryable() || attempt >= MAX_ATTEMPTS
-                        || fruitless >= (opening ? 2 : FRUITLESS_ATTEMPTS)) {
-                    throw e;
+                boolean begun = flight.phase() != Flight.Phase.OPENING;
+                Optional<Duration> pause = budget.failed(e, begun, spool.written() - before);
+                if (pause.isEmpty()) {
+                    throw givenUp(e, budget, Duration.ofNanos(System.nanoTime() - started));
                 }
-                LOG.info("{} of {} broke off at byte {} of {}, resuming: {}", flight.digest(),
+                LOG.info("{} of {} broke off at byte {}{}, resuming: {}", flight.digest(),
                         flight.repository(),
-                        spool.written(), flight.total(), e.getMessage());
-                Thread.sleep(FIRST_PAUSE.multipliedBy(1L << fruitless));
+                        spool.written(), ofTotal(), e.getMessage());
+                Thread.sleep(pause.get());
             }
         }
     }
 
+    private UpstreamException givenUp(UpstreamException last, RetryBudget budget, Duration time) {
+        if (flight.phase() != Flight.Phase.OPENING) {
+            LOG.warn("{} of {} is given up at byte {}{} after {} attempts in {} s: {}", flight.digest(),
+                    flight.repository(), spool.written(), ofTotal(), budget.attempts(), time.toSeconds(),
+                    String.join("; ", budget.tried()));
+        }
+        return last.after(budget.tried());
+    }
+
+    private String ofTotal() {
+        return flight.total() == Flight.UNKNOWN ? "" : " of " + flight.total();
+    }
+
     private void transfer() throws IOException {
         long offset = spool.written();
-        try (UpstreamAnswer answer = source.send(request.withOffset(offset))) {
+        boolean begun = flight.phase() != Flight.Phase.OPENING;
+        UpstreamRequest next = request.withOffset(offset);
+        try (UpstreamAnswer answer = source.send(begun ? next.withPatience(PATIENCE) : next)) {
             long skip = switch (answer.status()) {
                 case 200 -> offset;
                 case 206 -> skipOf(answer, offset);
-                case 404 -> throw new NoSuchBlobException(flight.repository(), flight.digest());
+                case 404 -> {
+                    if (begun) {
+                        throw malformed("no longer has " + flight.digest() + ", of which it sent a part");
+                    }
+                    throw new NoSuchBlobException(flight.repository(), flight.digest());
+                }
                 default -> throw malformed("answered " + answer.status() + " to a request for a blob");
             };
             long total = answer.status() == 206 ? flight.total() : answer.contentLength();
-            if (flight.phase() == Flight.Phase.OPENING) {
+            if (!begun) {
                 spool.announce(total);
                 flight.open(total);
             } else if (total != flight.total()) {
                 throw malformed("changed the length of " + flight.digest() + " from " + flight.total()
-                        + " to " + total
-                        + " bytes");
+                        + " to " + total + " bytes");
             }
             transfer(answer, new SpoolSink(skip, answer));
         }

@@ -116,9 +116,10 @@ final class Flights implements AutoCloseable {
             flight.fail(e);
             spool.discard();
         } catch (UpstreamException | WrongDigestException | RuntimeException e) {
-            LOG.warn("the download of {} for {} failed at byte {} of {}: {}", flight.digest(),
-                    flight.repository(),
-                    spool.written(), flight.total(), e.toString());
+            if (!(e instanceof UpstreamException)) {
+                LOG.warn("the download of {} for {} failed: {}", flight.digest(), flight.repository(),
+                        e instanceof RuntimeException ? e.toString() : e.getMessage());
+            }
             flight.fail(e);
             spool.discard();
         } catch (IOException e) {
