@@ -35,6 +35,7 @@ class RoomsTest {
             "reference", Set.of(),
             "store", Set.of("reference"),
             "upstream", Set.of("reference"),
+            "credentials", Set.of("upstream"),
             "state", Set.of("reference"),
             "pull", Set.of("reference", "store", "upstream", "state"),
             "http", Set.of("reference", "pull"));

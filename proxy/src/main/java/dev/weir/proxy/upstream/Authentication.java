@@ -47,6 +47,16 @@ final class Authentication {
         return authorize(site, repository, challenge);
     }
 
+    /** Returns whether credentials that were refused have been replaced by others, or now are. */
+    boolean hasOthers(Site site, Authorization refused) throws UpstreamException {
+        Credentials used = refused.credentials();
+        if (used == null) {
+            return false;
+        }
+        site.refused(used);
+        return !site.credentials().equals(Optional.of(used));
+    }
+
     private static Challenge choose(Site site, List<Challenge> offered)
             throws UpstreamException {
         Purpose purpose = new Purpose(site.name(), Step.TOKEN);
@@ -73,13 +83,14 @@ final class Authentication {
     private Authorization authorize(Site site, String repository, Challenge challenge)
             throws UpstreamException {
         if (challenge.isBasic()) {
-            return new Authorization(site.credentials().orElseThrow().basic(), challenge, true, null, null);
+            Credentials credentials = site.credentials().orElseThrow();
+            return new Authorization(credentials.basic(), challenge, true, null, null, credentials);
         }
         TokenRequest request = new TokenRequest(site, realm(site, challenge),
-                challenge.parameter("service").orElse(""), scopes(repository, challenge));
+                challenge.parameter("service").orElse(""), scopes(repository, challenge), site.credentials());
         Tokens.Grant grant = tokens.get(request);
         return new Authorization("Bearer " + grant.token().value(), challenge, grant.fresh(), request,
-                grant.token());
+                grant.token(), request.credentials().orElse(null));
     }
 
     private static Realm realm(Site site, Challenge challenge) throws UpstreamException {

@@ -53,7 +53,8 @@ final class Conversation {
             }
             List<Challenge> challenges = Challenge.parse(answer.headers(HttpHeaderNames.WWW_AUTHENTICATE));
             boolean nothingBetter = authorization != null && authorization.fresh()
-                    && challenges.contains(authorization.challenge());
+                    && challenges.contains(authorization.challenge())
+                    && !authentication.hasOthers(site, authorization);
             if (nothingBetter || attempt == MOST_TRIES) {
                 throw StatusFailure.of(answer, request.method().name(), purpose(Step.RESOLVE));
             }

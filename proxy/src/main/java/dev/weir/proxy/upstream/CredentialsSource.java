@@ -16,6 +16,9 @@ public interface CredentialsSource {
      */
     Credentials current(String registry) throws CredentialsException;
 
+    /** The registry refused these credentials; a source that keeps what it found may ask anew. */
+    default void refused(Credentials credentials) {}
+
     /** Returns a source that always gives the same. */
     static CredentialsSource fixed(Credentials credentials) {
         return new FixedCredentials(credentials);

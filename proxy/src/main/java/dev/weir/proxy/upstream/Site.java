@@ -43,6 +43,11 @@ record Site(UpstreamSettings upstream, Endpoint endpoint) {
         return endpoint.credentials().isPresent();
     }
 
+    /** The registry, or its token service, refused these. */
+    void refused(Credentials credentials) {
+        endpoint.credentials().ifPresent(source -> source.refused(credentials));
+    }
+
     /** Returns what is shown here now; empty if nothing is configured. */
     Optional<Credentials> credentials() throws UpstreamException {
         if (endpoint.credentials().isEmpty()) {

@@ -19,6 +19,7 @@ final class TokenEndpoint {
     private static final int MARGIN_PART = 5;
     private static final long MOST_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
     /** However many wait for a token, they wait for the same one, and no longer than a client would. */
     private static final Duration TIME = Duration.ofSeconds(6);
 
@@ -35,16 +36,19 @@ final class TokenEndpoint {
                 System.nanoTime() + TIME.toNanos());
         Target target = request.target();
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        if (request.site().hasCredentials()) {
+        if (request.credentials().isPresent()) {
             if (!request.realm().trusted()) {
                 throw purpose.failure(Failure.TOKEN, "it wants a token from " + target.origin()
                         + ", which is outside the registry's own domain and is not shown the credentials",
                         null);
             }
-            headers.set(HttpHeaderNames.AUTHORIZATION, request.site().credentials().orElseThrow().basic());
+            headers.set(HttpHeaderNames.AUTHORIZATION, request.credentials().orElseThrow().basic());
         }
         Instant asked = clock.instant();
         try (Answer answer = transport.send(target, HttpMethod.GET, headers, purpose)) {
+            if (answer.status() == UNAUTHORIZED) {
+                request.credentials().ifPresent(request.site()::refused);
+            }
             if (answer.status() != OK) {
                 throw StatusFailure.of(answer, "GET", purpose);
             }

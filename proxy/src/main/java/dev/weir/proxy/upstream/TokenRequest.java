@@ -3,6 +3,7 @@ package dev.weir.proxy.upstream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a token is asked for, and remembered by.
@@ -11,8 +12,10 @@ import java.util.List;
  * @param realm where
  * @param service the service as the challenge named it; may be empty
  * @param scopes what for, each a scope of its own; may be empty
+ * @param credentials what is shown for it: other credentials, other tokens
  */
-record TokenRequest(Site site, Realm realm, String service, List<String> scopes) {
+record TokenRequest(Site site, Realm realm, String service, List<String> scopes,
+        Optional<Credentials> credentials) {
 
     TokenRequest {
         scopes = List.copyOf(scopes);

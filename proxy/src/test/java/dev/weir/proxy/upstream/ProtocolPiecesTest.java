@@ -72,7 +72,7 @@ class ProtocolPiecesTest {
         Site site = new Site(UpstreamSettings.of("quay.io"), Endpoint.at(URI.create("https://quay.io")));
         Realm realm = Realm.of("https://quay.io/auth?x=1", site.origin());
         assertEquals("/auth?x=1&service=a%26b&scope=repository%3Aa%3Apull",
-                new TokenRequest(site, realm, "a&b", List.of("repository:a:pull")).target()
+                new TokenRequest(site, realm, "a&b", List.of("repository:a:pull"), Optional.empty()).target()
                         .pathAndQuery());
     }
 
@@ -99,7 +99,8 @@ class ProtocolPiecesTest {
         Credentials credentials = new Credentials("ann", "hunter2");
         Challenge challenge = new Challenge("basic", Map.of());
         assertFalse((token + "" + new TokenAnswer("hunter2", 1) + credentials
-                + new Authorization(credentials.basic(), challenge, true, null, token)).contains("hunter2"));
+                + new Authorization(credentials.basic(), challenge, true, null, token, credentials))
+                .contains("hunter2"));
     }
 
     @ParameterizedTest

@@ -1,12 +1,10 @@
 package dev.weir.server.config;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.http.HttpSettings.Tls;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
-import dev.weir.proxy.upstream.CredentialsSource;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.server.config.Values.Place;
 
@@ -110,18 +107,7 @@ final class ConfigAssembly {
             report("upstreams",
                     "names no registry, so nothing could be pulled; leave it out for the usual seven");
         }
-        Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
-        ConfiguredCredentials credentials = new ConfiguredCredentials(values, environment, this::report);
-        for (String name : values.upstreams()) {
-            URI url = values.find(ConfigKeys.UPSTREAM_URL, name)
-                    .orElseGet(() -> UpstreamSettings.defaultUrl(name));
-            upstreams.put(name, credentials.of(name)
-                    .map(CredentialsSource::fixed)
-                    .map(source -> UpstreamSettings.at(name, url).with(source))
-                    .orElseGet(() -> UpstreamSettings.at(name, url))
-                    .withTagTtl(values.get(ConfigKeys.UPSTREAM_TAG_TTL, name)));
-        }
-        return upstreams;
+        return new UpstreamAssembly(values, environment, this::reportNew).build();
     }
 
     private Optional<String> defaultUpstream(Map<String, UpstreamSettings> upstreams) {
@@ -138,7 +124,13 @@ final class ConfigAssembly {
         return Optional.empty();
     }
 
+    /** What follows from a mistake that is named already is not named too. */
     private void report(String path, String message) {
+        if (problems.stream()
+                .anyMatch(each -> each.key().equals(path) || each.key().startsWith(path + ".")
+                        || each.key().startsWith(path + "["))) {
+            return;
+        }
         Place place = values.place(path);
         problems.add(new Problem(file, place.line(), place.column(), path, message));
     }

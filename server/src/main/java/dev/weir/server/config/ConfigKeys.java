@@ -2,16 +2,15 @@ package dev.weir.server.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
-import dev.weir.proxy.upstream.TagSettings;
 import dev.weir.server.config.LogConfig.Format;
 import dev.weir.server.config.LogConfig.Level;
 
@@ -88,27 +87,6 @@ public final class ConfigKeys {
             ValueTypes.REGISTRY_OR_NONE,
             "docker.io", "The registry meant by a request that names none, if it is among the upstreams;"
                     + " `\"\"` for none.");
-    static final ConfigKey<URI> UPSTREAM_URL = ConfigKey.optional("upstreams.<name>.url", Urls.TYPE,
-            "the registry's own",
-            "Where the registry's API is: `http://host[:port]` or `https://host[:port]`.");
-    static final ConfigKey<Duration> UPSTREAM_TAG_TTL = ConfigKey.of("upstreams.<name>.tagTtl",
-            Durations.orZero(),
-            TagSettings.DEFAULT_TTL,
-            "How long a tag is answered without asking the registry again; `0` asks each time.");
-    static final ConfigKey<String> UPSTREAM_USERNAME = ConfigKey.optional(
-            "upstreams.<name>.credentials.username",
-            ValueTypes.TEXT, "none: anonymous",
-            "The user name shown to the registry; needs one of the passwords.");
-    static final ConfigKey<String> UPSTREAM_PASSWORD = ConfigKey.optional(
-            "upstreams.<name>.credentials.password",
-            ValueTypes.TEXT, "none", "The password or token itself.");
-    static final ConfigKey<String> UPSTREAM_PASSWORD_ENV = ConfigKey.optional(
-            "upstreams.<name>.credentials.passwordEnv", ValueTypes.TEXT, "none",
-            "The environment variable that holds the password.");
-    static final ConfigKey<Path> UPSTREAM_PASSWORD_FILE = ConfigKey.optional(
-            "upstreams.<name>.credentials.passwordFile", ValueTypes.path("file"), "none",
-            "The file that holds the password; a newline at its end is left out.");
-
     static final ConfigKey<Level> LOG_LEVEL = ConfigKey.of("log.level", ValueTypes.word(Level.values()),
             LogConfig.DEFAULTS.level(), "The least important lines that are logged.");
     static final ConfigKey<Format> LOG_FORMAT = ConfigKey.of("log.format", ValueTypes.word(Format.values()),
@@ -116,14 +94,17 @@ public final class ConfigKeys {
             "Lines for people, or one JSON object a line; both go to standard error.");
 
     /** All keys, in the order of the reference. */
-    public static final List<ConfigKey<?>> ALL = List.of(LISTEN_REGISTRY, LISTEN_ADMIN, TLS_CERTIFICATE,
-            TLS_KEY,
-            HTTP_MAX_CONNECTIONS, HTTP_MAX_URI, HTTP_MAX_HEADER, HTTP_REQUEST_TIMEOUT, HTTP_IDLE_TIMEOUT,
-            HTTP_STALL_TIMEOUT, HTTP_DRAIN_TIMEOUT, STORE_PATH, STORE_MAX_SIZE, STORE_RESERVE,
-            DEFAULT_UPSTREAM,
-            UPSTREAM_URL, UPSTREAM_TAG_TTL, UPSTREAM_USERNAME, UPSTREAM_PASSWORD, UPSTREAM_PASSWORD_ENV,
-            UPSTREAM_PASSWORD_FILE, CLIENT_CONNECT_TIMEOUT, CLIENT_FIRST_BYTE_TIMEOUT, CLIENT_STALL_TIMEOUT,
-            CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTIONS, CLIENT_MAX_REDIRECTS, LOG_LEVEL, LOG_FORMAT);
+    public static final List<ConfigKey<?>> ALL = Stream.of(
+            List.of(LISTEN_REGISTRY, LISTEN_ADMIN, TLS_CERTIFICATE, TLS_KEY, HTTP_MAX_CONNECTIONS,
+                    HTTP_MAX_URI, HTTP_MAX_HEADER, HTTP_REQUEST_TIMEOUT, HTTP_IDLE_TIMEOUT,
+                    HTTP_STALL_TIMEOUT, HTTP_DRAIN_TIMEOUT, STORE_PATH, STORE_MAX_SIZE, STORE_RESERVE,
+                    DEFAULT_UPSTREAM),
+            UpstreamKeys.ALL,
+            List.of(CLIENT_CONNECT_TIMEOUT, CLIENT_FIRST_BYTE_TIMEOUT, CLIENT_STALL_TIMEOUT,
+                    CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTIONS, CLIENT_MAX_REDIRECTS, LOG_LEVEL,
+                    LOG_FORMAT))
+            .<ConfigKey<?>>flatMap(List::stream)
+            .toList();
 
     private ConfigKeys() {}
 

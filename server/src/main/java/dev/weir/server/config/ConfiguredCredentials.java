@@ -3,15 +3,18 @@ package dev.weir.server.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.weir.proxy.credentials.CredentialSources;
 import dev.weir.proxy.upstream.Credentials;
+import dev.weir.proxy.upstream.CredentialsSource;
 
-/** Finds an upstream's user name and password: in the file itself, in the environment or in a file of their own. */
+/** Finds where an address's credentials come from, and complains of what can't be. */
 final class ConfiguredCredentials {
 
     private final Values values;
@@ -26,51 +29,83 @@ final class ConfiguredCredentials {
         this.report = report;
     }
 
-    Optional<Credentials> of(String upstream) {
-        String section = "upstreams." + upstream + ".credentials";
+    /** Returns the source that a section names; empty where there is no such section, or none that can be used. */
+    Optional<CredentialsSource> of(CredentialKeys keys, String upstream, int... element) {
+        String section = keys.username().pathFor(upstream, element).replaceFirst("\\.username$", "");
         if (!values.hasSection(section)) {
             return Optional.empty();
         }
-        Optional<String> username = values.find(ConfigKeys.UPSTREAM_USERNAME, upstream);
-        Optional<String> password = values.find(ConfigKeys.UPSTREAM_PASSWORD, upstream);
-        Optional<String> variable = values.find(ConfigKeys.UPSTREAM_PASSWORD_ENV, upstream);
-        Optional<Path> file = values.find(ConfigKeys.UPSTREAM_PASSWORD_FILE, upstream);
+        Optional<String> username = values.find(keys.username(), upstream, element);
+        Optional<String> password = values.find(keys.password(), upstream, element);
+        Optional<String> variable = values.find(keys.passwordEnv(), upstream, element);
+        Optional<Path> file = values.find(keys.passwordFile(), upstream, element);
+        Optional<Path> docker = values.find(keys.dockerConfig(), upstream, element);
+        Optional<String> helper = values.find(keys.helper(), upstream, element);
+        boolean ecr = values.hasSection(section + ".ecr");
         long passwords = password.stream().count() + variable.stream().count() + file.stream().count();
+        long others = docker.stream().count() + helper.stream().count() + (ecr ? 1 : 0);
+        if (others > 1 || others == 1 && (passwords > 0 || username.isPresent())) {
+            report.accept(section, "names more than one place; one of username with a password, dockerConfig,"
+                    + " helper and ecr");
+            return Optional.empty();
+        }
+        if (docker.isPresent()) {
+            return dockerConfig(docker.get(), keys.dockerConfig().pathFor(upstream, element));
+        }
+        if (helper.isPresent()) {
+            return Optional.of(CredentialSources.helper(helper.get(), InstantSource.system()));
+        }
+        if (ecr) {
+            return Optional.of(CredentialSources.ecr(values.find(keys.ecrRegion(), upstream, element),
+                    values.find(keys.ecrRole(), upstream, element),
+                    values.find(keys.ecrEndpoint(), upstream, element), InstantSource.system()));
+        }
         if (username.isEmpty()) {
             report.accept(section, "needs username");
         }
         if (passwords != 1) {
             report.accept(section, "needs one of password, passwordEnv and passwordFile");
+        }
+        if (username.isEmpty() || passwords != 1) {
             return Optional.empty();
         }
-        Optional<String> secret = password.or(() -> variable.flatMap(name -> fromEnvironment(name, upstream)))
-                .or(() -> file.flatMap(path -> fromFile(path, upstream)));
-        return username.flatMap(user -> secret.map(found -> new Credentials(user, found)));
+        return password.isPresent()
+                ? Optional.of(CredentialsSource.fixed(new Credentials(username.get(), password.get())))
+                : variable.isPresent()
+                        ? environment(username.get(), variable.get(),
+                                keys.passwordEnv().pathFor(upstream, element))
+                        : file(username.get(), file.orElseThrow(),
+                                keys.passwordFile().pathFor(upstream, element));
     }
 
-    private Optional<String> fromEnvironment(String name, String upstream) {
-        String found = environment.apply(name);
+    private Optional<CredentialsSource> environment(String username, String variable, String path) {
+        String found = environment.apply(variable);
         if (found == null || found.isEmpty()) {
-            report.accept(ConfigKeys.UPSTREAM_PASSWORD_ENV.pathFor(upstream),
-                    "the environment has no variable of this name, or an empty one");
+            report.accept(path, "the environment has no variable of this name, or an empty one");
             return Optional.empty();
         }
-        return Optional.of(found);
+        return Optional.of(CredentialSources.environment(username, variable, environment));
     }
 
-    private Optional<String> fromFile(Path path, String upstream) {
-        String key = ConfigKeys.UPSTREAM_PASSWORD_FILE.pathFor(upstream);
+    private Optional<CredentialsSource> file(String username, Path file, String path) {
         try {
-            String found = Files.readString(path).replaceFirst("\\R+\\z", "");
-            if (found.isEmpty()) {
-                report.accept(key, "the file is empty");
+            if (Files.readString(file).isBlank()) {
+                report.accept(path, "the file is empty");
                 return Optional.empty();
             }
-            return Optional.of(found);
+            return Optional.of(CredentialSources.file(username, file));
         } catch (IOException e) {
-            report.accept(key,
-                    Files.exists(path) ? "the file is not readable by this user" : "there is no such file");
+            report.accept(path,
+                    Files.exists(file) ? "the file is not readable by this user" : "there is no such file");
             return Optional.empty();
         }
+    }
+
+    private Optional<CredentialsSource> dockerConfig(Path file, String path) {
+        if (!Files.exists(file)) {
+            report.accept(path, "there is no such file or folder");
+            return Optional.empty();
+        }
+        return Optional.of(CredentialSources.dockerConfig(file));
     }
 }

@@ -21,7 +21,8 @@ final class Nearest {
             if (contained) {
                 distance = Math.min(distance, 1);
             }
-            if (distance < bestDistance) {
+            boolean shorter = distance == bestDistance && word.length() < best.length();
+            if (distance < bestDistance || shorter) {
                 best = word;
                 bestDistance = distance;
             }

@@ -46,14 +46,24 @@ final class Values {
         return sections.containsKey(path);
     }
 
+    /** Returns how many elements a list of sections has. */
+    int count(String path) {
+        int count = 0;
+        while (hasSection(path + "[" + count + "]")) {
+            count++;
+        }
+        return count;
+    }
+
     /** Returns the value of a key, or its default. */
     <T> T get(ConfigKey<T> key) {
         return get(key, "");
     }
 
-    /** Returns an upstream's value of a key, or its default. */
-    <T> T get(ConfigKey<T> key, String upstream) {
-        return find(key, upstream).orElseGet(() -> Objects.requireNonNull(key.fallback(), key.path()));
+    /** Returns the value of a key of an upstream and of elements of its lists, or its default. */
+    <T> T get(ConfigKey<T> key, String upstream, int... elements) {
+        return find(key, upstream, elements)
+                .orElseGet(() -> Objects.requireNonNull(key.fallback(), key.path()));
     }
 
     /** Returns the value of a key if the file has it. */
@@ -61,11 +71,11 @@ final class Values {
         return find(key, "");
     }
 
-    /** Returns an upstream's value of a key if the file has it. */
+    /** Returns the value of a key of an upstream and of elements of its lists, if the file has it. */
     @SuppressWarnings("unchecked") // The reader put in what this key's own type made.
-    <T> Optional<T> find(ConfigKey<T> key, String upstream) {
+    <T> Optional<T> find(ConfigKey<T> key, String upstream, int... elements) {
         @Nullable
-        Found value = found.get(key.pathFor(upstream));
+        Found value = found.get(key.pathFor(upstream, elements));
         return value == null ? Optional.empty() : Optional.of((T) value.value());
     }
 

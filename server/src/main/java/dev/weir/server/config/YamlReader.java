@@ -1,5 +1,6 @@
 package dev.weir.server.config;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 import dev.weir.server.config.Values.Place;
@@ -133,10 +135,49 @@ final class YamlReader {
         ConfigKey<?> key = child.key();
         if (key == null) {
             values.section(childPath, place);
-            section(value, childPath, child);
-        } else if (!isNull(value)) {
+            if (child.isList()) {
+                sections(value, childPath, child);
+            } else {
+                section(value, childPath, child);
+            }
+        } else if (isNull(value)) {
+            // As if it were not there.
+        } else if (key.isList()) {
+            list(key, childPath, value);
+        } else {
             scalar(key, childPath, value);
         }
+    }
+
+    private void sections(Node node, String path, KeyTree tree) {
+        if (isNull(node)) {
+            return;
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            report(place(node.getStartMark()), path,
+                    "expected a list, each element with keys such as "
+                            + tree.children().keySet().iterator().next() + ", but found " + describe(node));
+            return;
+        }
+        int count = 0;
+        for (Node element : sequence.getValue()) {
+            String elementPath = path + "[" + count++ + "]";
+            values.section(elementPath, place(element.getStartMark()));
+            section(element, elementPath, tree);
+        }
+    }
+
+    private void list(ConfigKey<?> key, String path, Node node) {
+        Place place = place(node.getStartMark());
+        if (!(node instanceof SequenceNode sequence)) {
+            report(place, path, "expected a " + key.typeName() + " but found " + describe(node));
+            return;
+        }
+        List<Object> found = new ArrayList<>();
+        for (Node element : sequence.getValue()) {
+            parsed(key, path, element).ifPresent(found::add);
+        }
+        values.put(path, List.copyOf(found), place);
     }
 
     private static String unknown(String name, String path, KeyTree tree) {
@@ -157,15 +198,20 @@ final class YamlReader {
     }
 
     private void scalar(ConfigKey<?> key, String path, Node node) {
+        parsed(key, path, node).ifPresent(value -> values.put(path, value, place(node.getStartMark())));
+    }
+
+    private Optional<Object> parsed(ConfigKey<?> key, String path, Node node) {
         Place place = place(node.getStartMark());
         if (!(node instanceof ScalarNode scalar)) {
-            report(place, path, "expected a " + key.typeName() + " but found " + describe(node));
-            return;
+            report(place, path, "expected a " + key.type().name() + " but found " + describe(node));
+            return Optional.empty();
         }
         try {
-            values.put(path, key.type().parser().parse(scalar.getValue()), place);
+            return Optional.of(key.type().parser().parse(scalar.getValue()));
         } catch (InvalidValueException e) {
             report(place, path, String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
     }
 

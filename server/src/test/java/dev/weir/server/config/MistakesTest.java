@@ -60,6 +60,27 @@ class MistakesTest {
             upstreams: {a: {credentials: {username: u, password: p, passwordEnv: E}}} | 1:17: upstreams.a.credentials: needs one of password, passwordEnv and passwordFile
             upstreams: {a: {credentials: {username: u, passwordEnv: NONE}}} | 1:57: upstreams.a.credentials.passwordEnv: the environment has no variable of this name, or an empty one
             upstreams: {a: {credentials: {username: u, passwordFile: /no/such}}} | 1:58: upstreams.a.credentials.passwordFile: there is no such file
+            upstreams: {a: {url: 'http://example.com'}} | 1:22: upstreams.a.url: plain HTTP beyond this machine needs upstreams.a.insecure: true
+            upstreams: {a: {endpoints: [{url: 'http://10.0.0.1'}]}} | 1:35: upstreams.a.endpoints[0].url: plain HTTP beyond this machine needs upstreams.a.insecure: true
+            upstreams: {a: {endpoints: x}}   | 1:28: upstreams.a.endpoints: expected a list, each element with keys such as url, but found a single value
+            upstreams: {a: {endpoints: []}}  | 1:17: upstreams.a.endpoints: names no address; leave it out for the registry's own
+            upstreams: {a: {endpoints: [{prefix: x}]}} | 1:29: upstreams.a.endpoints[0]: needs url
+            upstreams: {a: {endpoints: [{url: 'https://b', prefix: /x}]}} | 1:56: upstreams.a.endpoints[0].prefix: not the beginning of a repository's name; write it without slashes at its ends, as in dockerhub
+            upstreams: {a: {endpoints: [{uri: 'https://b'}]}} | 1:30: upstreams.a.endpoints[0].uri: unknown key; did you mean upstreams.a.endpoints[0].url?
+            upstreams: {a: {url: 'https://b', endpoints: [{url: 'https://c'}]}} | 1:22: upstreams.a.url: can't stand beside endpoints; make it one of them
+            upstreams: {a: {credentials: {username: u, password: p}, endpoints: [{url: 'https://c'}]}} | 1:17: upstreams.a.credentials: can't stand beside endpoints: say at which of them they are shown
+            upstreams: {a: {credentials: {helper: x, dockerConfig: /}}} | 1:17: upstreams.a.credentials: names more than one place; one of username with a password, dockerConfig, helper and ecr
+            upstreams: {a: {credentials: {dockerConfig: /no/such}}} | 1:45: upstreams.a.credentials.dockerConfig: there is no such file or folder
+            upstreams: {a: {credentials: {helper: ../x}}} | 1:39: upstreams.a.credentials.helper: not the name of a credential helper; write what follows docker-credential-
+            upstreams: {a: {access: all}}    | 1:25: upstreams.a.access: not one of anyone, verify
+            upstreams: {a: {tagRules: [{policy: freeze}]}} | 1:28: upstreams.a.tagRules[0]: needs repositories
+            upstreams: {a: {tagRules: [{repositories: x}]}} | 1:43: upstreams.a.tagRules[0].repositories: expected a list of patterns but found a single value
+            upstreams: {a: {clientKey: /no/such}} | 1:28: upstreams.a.clientKey: there is no such file
+            upstreams: {a: {proxy: 'socks5://h:1'}} | 1:24: upstreams.a.proxy: not a proxy; write http://[user:password@]host:port, direct or environment
+            upstreams: {a: {privateHosts: ['http://x']}} | 1:32: upstreams.a.privateHosts: not a host; write a name, *.domain, an address or a network such as 10.0.0.0/8, in lower case
+            upstreams: {a: {limits: {reserve: 20}}} | 1:35: upstreams.a.limits.reserve: not a part of the whole; write 0 to 1, as in 0.2
+            upstreams: {a: {prefetch: {platforms: [arm64]}}} | 1:40: upstreams.a.prefetch.platforms: not a platform; write os/architecture or os/architecture/variant, as in linux/arm64
+            upstreams: {a: {prefetch: {enabled: yes}}} | 1:37: upstreams.a.prefetch.enabled: not true or false
             log: {level: verbose}            | 1:14: log.level: not one of error, warn, info, debug, trace
             log: {level: warning}            | 1:14: log.level: not one of error, warn, info, debug, trace; did you mean warn?
             'store: {'                       | ~1:9: not YAML: expected the node content, but found '<stream end>'~
