@@ -29,6 +29,7 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
     private final Counter refused;
     private final LongAdder connections = new LongAdder();
     private final Counter flights;
+    private final Counter accessChecks;
     private final LongAdder joined = new LongAdder();
     private final LongAdder passed = new LongAdder();
     private final LongAdder stale = new LongAdder();
@@ -58,6 +59,11 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
                 .help("Connections closed at once because there were too many.")
                 .register(registry);
         Callbacks.gauge(registry, "weir_connections", "Client connections open.", connections::sum);
+        accessChecks = Counter.builder()
+                .name("weir_access_checks_total")
+                .labelNames("upstream", "result")
+                .help("Clients whose right to read was asked of an upstream, by result.")
+                .register(registry);
         flights = Counter.builder()
                 .name("weir_flights_total")
                 .labelNames("outcome")
@@ -120,6 +126,11 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
     @Override
     public void flightJoined() {
         joined.increment();
+    }
+
+    @Override
+    public void accessChecked(String upstream, String how) {
+        accessChecks.labelValues(upstream, how).inc();
     }
 
     @Override

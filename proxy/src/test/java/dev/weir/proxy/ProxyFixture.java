@@ -46,6 +46,16 @@ final class ProxyFixture implements AutoCloseable {
         return this;
     }
 
+    ProxyFixture upstream(String name, UpstreamSettings settings) {
+        upstreams.put(name, settings);
+        return this;
+    }
+
+    ProxyFixture tagTtl(Duration ttl) {
+        upstreams.replaceAll((name, settings) -> settings.withTagTtl(ttl));
+        return this;
+    }
+
     ProxyFixture http(UnaryOperator<HttpSettings> change) {
         http = change.apply(http);
         return this;

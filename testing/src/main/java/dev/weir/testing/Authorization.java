@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +24,8 @@ final class Authorization {
     private final Scheme scheme;
     /** {@code Basic <base64>}; null when anybody gets a token. */
     private final @Nullable String credentials;
+    /** The repositories that further users may pull, by {@code Basic <base64>}. */
+    private final Map<String, Set<String>> users = new ConcurrentHashMap<>();
     private final @Nullable Duration lifetime;
     private final String tokenField;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
@@ -44,6 +47,17 @@ final class Authorization {
                 + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
     }
 
+    void addUser(String userAndPassword, Set<String> repositories) {
+        users.put(basic(userAndPassword), Set.copyOf(repositories));
+    }
+
+    /** Whether Basic credentials are those of somebody who may have this scope. */
+    private boolean mayHave(String basic, String scope) {
+        Set<String> repositories = users.get(basic);
+        return repositories != null && (scope.isEmpty()
+                || repositories.stream().anyMatch(each -> scope.equals("repository:" + each + ":pull")));
+    }
+
     void setUrl(String url) {
         realm = url + "/token";
     }
@@ -60,7 +74,8 @@ final class Authorization {
     @Nullable
     Response refusal(Request request, String scope) {
         String given = request.header("Authorization").orElse("");
-        if (scheme == Scheme.NONE || (scheme == Scheme.BASIC && given.equals(credentials))) {
+        if (scheme == Scheme.NONE
+                || (scheme == Scheme.BASIC && (given.equals(credentials) || mayHave(given, scope)))) {
             return null;
         }
         if (scheme == Scheme.BEARER && given.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
@@ -89,7 +104,8 @@ final class Authorization {
             return Response.error(404, "UNSUPPORTED", "this registry has no tokens");
         }
         String given = request.header("Authorization").orElse("");
-        if (credentials != null && !given.equals(credentials)) {
+        boolean user = users.containsKey(given);
+        if (credentials != null && !given.equals(credentials) && !user) {
             return Response.error(401, "UNAUTHORIZED", "incorrect username or password");
         }
         if (!request.parameter("service").orElse("").equals(SERVICE)) {
@@ -100,6 +116,8 @@ final class Authorization {
         List<String> scopes = request.parameters("scope")
                 .stream()
                 .flatMap(s -> java.util.Arrays.stream(s.split(" ", -1)))
+                // As real services do: a token for what the user may have, which may be nothing.
+                .filter(s -> !user || mayHave(given, s))
                 .toList();
         tokens.put(token, new Token(scopes, Instant.now().plus(valid)));
         String told = lifetime == null ? "" : ",\"expires_in\":" + valid.toSeconds();

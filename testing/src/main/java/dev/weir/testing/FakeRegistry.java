@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
@@ -173,6 +174,11 @@ public final class FakeRegistry implements AutoCloseable {
     /** What it answers in WWW-Authenticate for pulling a repository; to build odd shapes from. */
     public String challenge(String repository) {
         return authorization.challenge("repository:" + repository + ":pull");
+    }
+
+    /** Lets one more user in, who may pull only these repositories. */
+    public void addUser(String user, String password, String... repositories) {
+        authorization.addUser(user + ":" + password, Set.of(repositories));
     }
 
     /** Refuses every token given so far. */

@@ -36,8 +36,10 @@ final class Answers {
                     case MANIFEST -> "MANIFEST_UNKNOWN";
                     case BLOB -> "BLOB_UNKNOWN";
                 }, missing.message()));
+            case PullResult.Unauthorized unauthorized ->
+                new Answer.Failed(new ErrorAnswer(401, "UNAUTHORIZED", unauthorized.message()));
             case PullResult.Denied denied ->
-                new Answer.Failed(new ErrorAnswer(403, "DENIED", denied.message()));
+                new Answer.Failed(new ErrorAnswer(403, "DENIED", denied.message(), 0, denied.why()));
             case PullResult.Unavailable unavailable -> new Answer.Failed(unavailable(unavailable));
         };
     }
@@ -58,10 +60,14 @@ final class Answers {
         long retryAfter = unavailable.retryAfter().map(Duration::toSeconds).orElse(0L);
         return switch (unavailable.fault()) {
             // Never 429: containerd repeats that at once, whatever Retry-After says.
-            case THROTTLED -> new ErrorAnswer(503, "TOOMANYREQUESTS", unavailable.message(), retryAfter);
-            case TIMEOUT -> new ErrorAnswer(504, "UNAVAILABLE", unavailable.message(), retryAfter);
-            case UPSTREAM -> new ErrorAnswer(502, "UNAVAILABLE", unavailable.message(), retryAfter);
-            case INTERNAL -> new ErrorAnswer(500, "UNKNOWN", unavailable.message(), retryAfter);
+            case THROTTLED -> new ErrorAnswer(503, "TOOMANYREQUESTS", unavailable.message(), retryAfter,
+                    unavailable.why());
+            case TIMEOUT -> new ErrorAnswer(504, "UNAVAILABLE", unavailable.message(), retryAfter,
+                    unavailable.why());
+            case UPSTREAM -> new ErrorAnswer(502, "UNAVAILABLE", unavailable.message(), retryAfter,
+                    unavailable.why());
+            case INTERNAL -> new ErrorAnswer(500, "UNKNOWN", unavailable.message(), retryAfter,
+                    unavailable.why());
         };
     }
 

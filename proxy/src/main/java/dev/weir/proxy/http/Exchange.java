@@ -10,8 +10,10 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import dev.weir.proxy.http.RequestObserver.Kind;
+import dev.weir.proxy.pull.Client;
 import dev.weir.proxy.pull.PullResult;
 import dev.weir.proxy.pull.PullResult.Source;
 import dev.weir.proxy.pull.PullThrough;
@@ -29,6 +31,9 @@ final class Exchange {
     private final Runnable ended;
     private final long started = System.nanoTime();
 
+    private final String id;
+    private final @Nullable Client client;
+
     private Kind kind = Kind.OTHER;
     private @Nullable BodyWriter body;
     private boolean over;
@@ -45,6 +50,8 @@ final class Exchange {
         this.wire = wire;
         this.request = request;
         this.ended = ended;
+        this.id = RequestId.of(request.requestId());
+        this.client = BasicCredentials.parse(request.authorization());
     }
 
     /** Answers, at once or later. */
@@ -64,27 +71,32 @@ final class Exchange {
             case Route.Refused refused -> respond(refused.error());
             case Route.Ping ping -> {
                 kind = Kind.PING;
-                respond(new ResponseHead(200).add("content-type", "application/json"), null, EMPTY_OBJECT);
+                if (request.authorization() == null && pull.asksForCredentials()) {
+                    respond(new ErrorAnswer(401, "UNAUTHORIZED", "some registries here ask who you are"));
+                } else {
+                    respond(new ResponseHead(200).add("content-type", "application/json"), null,
+                            EMPTY_OBJECT);
+                }
             }
             case Route.Manifest route -> {
                 kind = Kind.MANIFEST;
-                answerOrWait(route, pull.manifestNow(route.repository(), route.reference()),
+                answerOrWait(route, pull.manifestNow(route.repository(), route.reference(), client),
                         () -> pull.manifest(route.repository(), route.reference(),
-                                RequestHead.mediaTypes(request.accept())));
+                                RequestHead.mediaTypes(request.accept()), client));
             }
             case Route.Blob route -> {
                 kind = Kind.BLOB;
-                answerOrWait(route, pull.blobNow(route.repository(), route.digest()),
-                        () -> pull.blob(route.repository(), route.digest(), request.isHead()));
+                answerOrWait(route, pull.blobNow(route.repository(), route.digest(), client),
+                        () -> pull.blob(route.repository(), route.digest(), request.isHead(), client));
             }
             case Route.Tags route -> {
                 kind = Kind.TAGS;
-                answerOrWait(route, null, () -> pull.tags(route.repository(), route.page()));
+                answerOrWait(route, null, () -> pull.tags(route.repository(), route.page(), client));
             }
             case Route.Referrers route -> {
                 kind = Kind.REFERRERS;
                 answerOrWait(route, null, () -> pull.referrers(route.repository(), route.subject(),
-                        route.artifactType(), route.page()));
+                        route.artifactType(), route.page(), client));
             }
         }
     }
@@ -113,6 +125,7 @@ final class Exchange {
                 .schedule(() -> answerOnce(route, late),
                         PullThrough.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Thread.ofVirtual().name("pull").start(() -> {
+            MDC.put("request", id);
             PullResult result;
             try {
                 result = later.call();
@@ -154,7 +167,7 @@ final class Exchange {
                 case Answer.Failed failed -> respond(failed.error());
                 case Answer.Small small -> respond(small.head(), small.source(), small.body());
                 case Answer.Headless headless -> {
-                    wire.respondHead(headless.head());
+                    wire.respondHead(headless.head().add(RequestId.HEADER, id));
                     end(headless.source(), headless.head().status(), true, 0);
                 }
                 case Answer.Streamed streamed -> stream(streamed);
@@ -167,7 +180,7 @@ final class Exchange {
     }
 
     private void stream(Answer.Streamed answer) {
-        wire.start(answer.head());
+        wire.start(answer.head().add(RequestId.HEADER, id));
         BodyWriter writer = new BodyWriter(wire, answer.content(), answer.parts(),
                 frontEnd.settings().stallTimeout(),
                 (whole, bytes) -> end(answer.source(), answer.head().status(), whole, bytes));
@@ -180,13 +193,17 @@ final class Exchange {
         if (error.retryAfterSeconds() > 0) {
             head.add("retry-after", Long.toString(error.retryAfterSeconds()));
         }
+        if (error.status() == 401) {
+            head.add("www-authenticate", "Basic realm=\"Weir\", charset=\"UTF-8\"");
+        }
         if (error.status() == 405) {
             head.add("allow", "GET, HEAD");
         }
-        respond(head, null, error.body());
+        respond(head, null, error.body(id));
     }
 
     private void respond(ResponseHead head, @Nullable Source source, byte[] content) {
+        head.add(RequestId.HEADER, id);
         if (request.isHead()) {
             wire.respondHead(head.contentLength(content.length));
             end(source, head.status(), true, 0);

@@ -115,7 +115,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             default -> new ErrorAnswer(400, "UNSUPPORTED", "this is no HTTP/1.1 request");
         };
         new Http1Wire(context.channel(), zeroCopy, true, false).respond(
-                new ResponseHead(error.status()).add("content-type", "application/json"), error.body());
+                new ResponseHead(error.status()).add("content-type", "application/json"),
+                error.body(RequestId.of(null)));
         frontEnd.observer()
                 .responded(RequestObserver.Kind.OTHER, null, error.status(), true, 0,
                         java.time.Duration.ZERO);
@@ -129,7 +130,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         HttpHeaders headers = request.headers();
         return new RequestHead(request.method().name(), request.uri(), headers.get(HttpHeaderNames.RANGE),
                 headers.get(HttpHeaderNames.IF_RANGE), headers.get(HttpHeaderNames.IF_NONE_MATCH),
-                headers.getAll(HttpHeaderNames.ACCEPT));
+                headers.getAll(HttpHeaderNames.ACCEPT),
+                headers.get(HttpHeaderNames.AUTHORIZATION), headers.get(RequestId.HEADER));
     }
 
     @Override

@@ -44,7 +44,8 @@ final class Http2StreamHandler extends ChannelInboundHandlerAdapter {
         return new RequestHead(text(headers.method(), "GET"), text(headers.path(), "/"),
                 optional(headers, "range"),
                 optional(headers, "if-range"), optional(headers, "if-none-match"),
-                headers.getAll("accept").stream().map(CharSequence::toString).toList());
+                headers.getAll("accept").stream().map(CharSequence::toString).toList(),
+                optional(headers, "authorization"), optional(headers, RequestId.HEADER));
     }
 
     private static String text(@Nullable CharSequence value, String otherwise) {

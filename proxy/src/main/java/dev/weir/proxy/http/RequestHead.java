@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param ifRange the If-Range field, if there is one
  * @param ifNoneMatch the If-None-Match field, if there is one
  * @param accept the Accept fields as they came
+* @param requestId the X-Request-Id field, if there is one
+ * @param authorization the Authorization field, if there is one; never shown
  */
 record RequestHead(String method, String uri, @Nullable String range, @Nullable String ifRange,
-        @Nullable String ifNoneMatch, List<String> accept) {
+        @Nullable String ifNoneMatch, List<String> accept, @Nullable String authorization,
+        @Nullable String requestId) {
 
     /** More media types than this in one request are not passed on. */
     private static final int MAX_TYPES = 16;
+
+    @Override
+    public String toString() {
+        return method + " " + uri;
+    }
 
     boolean isHead() {
         return method.equals("HEAD");

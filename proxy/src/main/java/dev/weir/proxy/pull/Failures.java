@@ -1,5 +1,7 @@
 package dev.weir.proxy.pull;
 
+import java.util.Optional;
+
 import dev.weir.proxy.pull.PullResult.Fault;
 import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.Step;
@@ -25,12 +27,14 @@ final class Failures {
 
     static PullResult toResult(UpstreamException e) {
         String message = String.valueOf(e.getMessage());
+        Optional<Explanation> why = Optional.of(Explanation.of(e));
         return switch (e.failure()) {
-            case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(message);
-            case THROTTLED, HELD_BACK -> new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter());
+            case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(message, why);
+            case THROTTLED, HELD_BACK ->
+                new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter(), why);
             case TIMEOUT, STALLED ->
-                new PullResult.Unavailable(Fault.TIMEOUT, message, e.retryAfter());
-            default -> new PullResult.Unavailable(Fault.UPSTREAM, message, e.retryAfter());
+                new PullResult.Unavailable(Fault.TIMEOUT, message, e.retryAfter(), why);
+            default -> new PullResult.Unavailable(Fault.UPSTREAM, message, e.retryAfter(), why);
         };
     }
 }

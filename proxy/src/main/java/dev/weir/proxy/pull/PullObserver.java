@@ -18,6 +18,13 @@ public interface PullObserver {
     /** A stale tag was served because the upstream could not confirm it. */
     void servedStale();
 
+    /**
+     * A client's right to read was checked.
+     *
+     * @param how {@code granted}, {@code refused}, {@code grace} or {@code failed}
+     */
+    default void accessChecked(String upstream, String how) {}
+
     /** Returns an observer that ignores everything. */
     static PullObserver none() {
         return new PullObserver() {

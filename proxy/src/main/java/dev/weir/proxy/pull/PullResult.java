@@ -66,8 +66,16 @@ public sealed interface PullResult {
      * The upstream refuses our credentials or the lack of them.
      *
      * @param message a sentence that names the upstream and what it said
+     * @param why where it came from
      */
-    record Denied(String message) implements PullResult {}
+    record Denied(String message, Optional<Explanation> why) implements PullResult {}
+
+    /**
+     * The client must show credentials that the upstream accepts: 401.
+     *
+     * @param message a sentence that names the registry
+     */
+    record Unauthorized(String message) implements PullResult {}
 
     /**
      * The upstream can't be asked, or what it said can't be used.
@@ -75,8 +83,17 @@ public sealed interface PullResult {
      * @param fault what kind of fault
      * @param message a sentence that names the upstream and what it said
      * @param retryAfter when to try again, where that is known
+     * @param why where it came from, if from an upstream
      */
-    record Unavailable(Fault fault, String message, Optional<Duration> retryAfter) implements PullResult {}
+    record Unavailable(Fault fault, String message, Optional<Duration> retryAfter, Optional<Explanation> why)
+            implements
+                PullResult {
+
+        /** Creates a failure that no upstream is to blame for. */
+        public Unavailable(Fault fault, String message, Optional<Duration> retryAfter) {
+            this(fault, message, retryAfter, Optional.empty());
+        }
+    }
 
     /** Where an answer came from. */
     enum Source {

@@ -17,7 +17,9 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.store.ContentStore;
+import dev.weir.proxy.upstream.Access;
 import dev.weir.proxy.upstream.UpstreamClient;
+import dev.weir.proxy.upstream.UpstreamRequest;
 import dev.weir.proxy.upstream.UpstreamSettings;
 
 /**
@@ -27,7 +29,7 @@ import dev.weir.proxy.upstream.UpstreamSettings;
 public final class PullThrough implements AutoCloseable {
 
     /** How long a client waits for the head of an answer; well inside containerd's 30 s. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final Map<String, UpstreamSource> sources;
     private final Manifests manifests;
@@ -36,6 +38,7 @@ public final class PullThrough implements AutoCloseable {
     private final Listings listings;
     private final Consumer<ImageUse> uses;
     private final InstantSource clock;
+    private final AccessCheck access;
 
     /**
      * Puts the rooms together.
@@ -53,6 +56,7 @@ public final class PullThrough implements AutoCloseable {
         ReadBudget budget = new ReadBudget(Runtime.getRuntime().maxMemory() / 4);
         this.uses = uses;
         this.clock = clock;
+        this.access = new AccessCheck(clock, observer);
         this.sources = upstreams.values()
                 .stream()
                 .collect(java.util.stream.Collectors
@@ -65,9 +69,12 @@ public final class PullThrough implements AutoCloseable {
     }
 
     /** Answers for a manifest from memory, or returns null. Never blocks. */
-    public @Nullable PullResult manifestNow(Repository repository, Reference reference) {
+    public @Nullable PullResult manifestNow(Repository repository, Reference reference,
+            @Nullable Client client) {
         UpstreamSource source = sources.get(repository.registry());
-        return source == null ? null : manifests.now(repository, reference, source.settings());
+        return source == null || !isOpenNow(repository, source, client)
+                ? null
+                : manifests.now(repository, reference, source.settings());
     }
 
     /**
@@ -75,22 +82,25 @@ public final class PullThrough implements AutoCloseable {
      *
      * @param accept the media types that the client named
      */
-    public PullResult manifest(Repository repository, Reference reference, List<String> accept)
-            throws InterruptedException {
-        UpstreamSource source = sources.get(repository.registry());
-        return source == null ? unknown(repository) : manifests.get(repository, reference, accept, source);
+    public PullResult manifest(Repository repository, Reference reference, List<String> accept,
+            @Nullable Client client) throws InterruptedException {
+        return ask(repository, UpstreamPaths.manifestHead(repository, reference), client,
+                source -> manifests.get(repository, reference, accept, source));
     }
 
     /** Answers for a blob from memory, or returns null. Never blocks. Whoever takes the result closes its lease. */
-    public @Nullable PullResult blobNow(Repository repository, Digest digest) {
-        return sources.containsKey(repository.registry()) ? blobs.now(repository, digest) : null;
+    public @Nullable PullResult blobNow(Repository repository, Digest digest, @Nullable Client client) {
+        UpstreamSource source = sources.get(repository.registry());
+        return source == null || !isOpenNow(repository, source, client)
+                ? null
+                : blobs.now(repository, digest);
     }
 
     /** Answers for a blob (distribution-spec, "Pulling blobs"). Whoever takes the result closes what it holds. */
-    public PullResult blob(Repository repository, Digest digest, boolean headOnly)
+    public PullResult blob(Repository repository, Digest digest, boolean headOnly, @Nullable Client client)
             throws InterruptedException {
-        UpstreamSource source = sources.get(repository.registry());
-        return source == null ? unknown(repository) : blobs.get(repository, digest, source, headOnly);
+        return ask(repository, UpstreamPaths.blobHead(repository, digest), client,
+                source -> blobs.get(repository, digest, source, headOnly));
     }
 
     /** Returns how a reader goes on whose flight ended {@link Flight.Phase#UNSTORED}. */
@@ -100,19 +110,45 @@ public final class PullThrough implements AutoCloseable {
     }
 
     /** Lists tags (distribution-spec, "Listing Tags"). */
-    public PullResult tags(Repository repository, Page page) throws InterruptedException {
-        UpstreamSource source = sources.get(repository.registry());
-        return source == null ? unknown(repository) : listings.tags(repository, page, source);
+    public PullResult tags(Repository repository, Page page, @Nullable Client client)
+            throws InterruptedException {
+        return ask(repository, UpstreamPaths.tags(repository, "n=1"), client,
+                source -> listings.tags(repository, page, source));
     }
 
     /** Lists referrers (distribution-spec, "Listing Referrers"). */
     public PullResult referrers(Repository repository, Digest subject, @Nullable String artifactType,
-            Page page)
-            throws InterruptedException {
+            Page page, @Nullable Client client) throws InterruptedException {
+        return ask(repository, UpstreamPaths.manifestHead(repository, subject), client,
+                source -> listings.referrers(repository, subject, artifactType, page, source));
+    }
+
+    /** Returns whether some upstream is served only to clients who say who they are. */
+    public boolean asksForCredentials() {
+        return sources.values()
+                .stream()
+                .anyMatch(each -> each.settings().access().mode() == Access.Mode.VERIFY);
+    }
+
+    /** What is asked for once the client may have it. */
+    @FunctionalInterface
+    private interface Question {
+        PullResult ask(UpstreamSource source) throws InterruptedException;
+    }
+
+    private PullResult ask(Repository repository, UpstreamRequest probe, @Nullable Client client,
+            Question question) throws InterruptedException {
         UpstreamSource source = sources.get(repository.registry());
-        return source == null
-                ? unknown(repository)
-                : listings.referrers(repository, subject, artifactType, page, source);
+        if (source == null) {
+            return unknown(repository);
+        }
+        Optional<PullResult> refusal = access.check(repository, probe.withRedirects(false), source,
+                client == null ? null : client.credentials());
+        return refusal.isPresent() ? refusal.get() : question.ask(source);
+    }
+
+    private boolean isOpenNow(Repository repository, UpstreamSource source, @Nullable Client client) {
+        return access.isOpenNow(repository, source.settings(), client == null ? null : client.credentials());
     }
 
     /** Remembers that a manifest was given to a client. A HEAD by digest is a look, not a use. Never blocks. */

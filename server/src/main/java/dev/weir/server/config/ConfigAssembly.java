@@ -125,12 +125,15 @@ final class ConfigAssembly {
     }
 
     /** What follows from a mistake that is named already is not named too. */
-    private void report(String path, String message) {
+    private void reportNew(String path, String message) {
         if (problems.stream()
-                .anyMatch(each -> each.key().equals(path) || each.key().startsWith(path + ".")
+                .noneMatch(each -> each.key().equals(path) || each.key().startsWith(path + ".")
                         || each.key().startsWith(path + "["))) {
-            return;
+            report(path, message);
         }
+    }
+
+    private void report(String path, String message) {
         Place place = values.place(path);
         problems.add(new Problem(file, place.line(), place.column(), path, message));
     }
