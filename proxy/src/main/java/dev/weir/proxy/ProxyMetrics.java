@@ -30,6 +30,8 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
     private final LongAdder connections = new LongAdder();
     private final Counter flights;
     private final Counter accessChecks;
+    private final Counter tagChanges;
+    private final LongAdder missing = new LongAdder();
     private final LongAdder joined = new LongAdder();
     private final LongAdder passed = new LongAdder();
     private final LongAdder stale = new LongAdder();
@@ -59,6 +61,12 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
                 .help("Connections closed at once because there were too many.")
                 .register(registry);
         Callbacks.gauge(registry, "weir_connections", "Client connections open.", connections::sum);
+        tagChanges = Counter.builder()
+                .name("weir_tag_changes_held_back_total")
+                .labelNames("upstream")
+                .help("Tags that an upstream has changed and that are served as they were, by their policy.")
+                .register(registry);
+        Callbacks.counter(registry, "weir_known_missing_total", "Answers of 404 from memory.", missing::sum);
         accessChecks = Counter.builder()
                 .name("weir_access_checks_total")
                 .labelNames("upstream", "result")
@@ -126,6 +134,16 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
     @Override
     public void flightJoined() {
         joined.increment();
+    }
+
+    @Override
+    public void knownMissing() {
+        missing.increment();
+    }
+
+    @Override
+    public void tagChangeHeldBack(String upstream) {
+        tagChanges.labelValues(upstream).inc();
     }
 
     @Override

@@ -187,6 +187,7 @@ class TagTest {
                 + first.manifest().length() + ",\"artifactType\":\"a/b\"}]}";
         upstream.addManifest("library/app", first.digest().replace(':', '-'), MediaTypes.OCI_INDEX,
                 index.getBytes(StandardCharsets.UTF_8));
+        weir.clock.advance(Duration.ofMinutes(5));
         HttpProbe.Answer some = weir.client().get(path);
         HttpProbe.Answer filtered = weir.client().get(path + "?artifactType=x/y");
 

@@ -27,11 +27,15 @@ final class Blobs {
     private final ContentStore store;
     private final RepositoryRecords records;
     private final Flights flights;
+    private final Missed missed;
     private final Duration patience;
     private final PullObserver observer;
 
+    private record Wanted(Repository repository, Digest blob) {}
+
     /** The patience is how long a client is kept waiting for the head of an answer. */
-    Blobs(ContentStore store, Flights flights, Duration patience, PullObserver observer) {
+    Blobs(ContentStore store, Flights flights, Missed missed, Duration patience, PullObserver observer) {
+        this.missed = missed;
         this.store = store;
         this.records = store.repositories();
         this.flights = flights;
@@ -57,11 +61,18 @@ final class Blobs {
             if (here != null) {
                 return here;
             }
+            PullResult missing = missed.get(new Wanted(repository, digest));
+            if (missing != null) {
+                return missing;
+            }
             return headOnly ? askForHead(repository, digest, source) : fetch(repository, digest, source);
         } catch (UpstreamException e) {
             return Failures.toResult(e);
         } catch (NoSuchBlobException e) {
-            return new PullResult.NotFound(Missing.BLOB, String.valueOf(e.getMessage()));
+            PullResult.NotFound missing = new PullResult.NotFound(Missing.BLOB,
+                    String.valueOf(e.getMessage()));
+            missed.put(new Wanted(repository, digest), missing, source.settings().tags().missingTtl());
+            return missing;
         } catch (IOException e) {
             return new PullResult.Unavailable(Fault.INTERNAL, "the store failed: " + e.getMessage(),
                     java.util.Optional.empty());

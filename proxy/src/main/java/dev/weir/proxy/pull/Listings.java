@@ -2,6 +2,8 @@ package dev.weir.proxy.pull;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import dev.weir.proxy.reference.MediaTypes;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.store.RepositoryRecords;
+import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 import dev.weir.proxy.upstream.UpstreamRequest;
@@ -31,14 +34,24 @@ final class Listings {
 
     private final RepositoryRecords records;
     private final ReadBudget budget;
+    private final InstantSource clock;
     private final SingleFlight<String, PullResult> underWay = new SingleFlight<>();
-    private final Cache<String, Listing> last = Caffeine.newBuilder()
+    private final Cache<String, Kept> last = Caffeine.newBuilder()
             .maximumWeight(CACHE_BYTES)
-            .weigher((String key, Listing list) -> key.length() + list.content().length)
+            .weigher((String key, Kept kept) -> key.length() + kept.list.content().length)
             .expireAfterWrite(KEPT)
             .build();
 
-    Listings(RepositoryRecords records, ReadBudget budget) {
+    /**
+     * A list of referrers as it was.
+     *
+     * @param list the list
+     * @param askedAt when the upstream said so
+     */
+    private record Kept(Listing list, Instant askedAt) {}
+
+    Listings(RepositoryRecords records, ReadBudget budget, InstantSource clock) {
+        this.clock = clock;
         this.records = records;
         this.budget = budget;
     }
@@ -98,24 +111,29 @@ final class Listings {
 
     private PullResult askOrRemember(String key, Repository repository, Digest subject,
             @Nullable String artifactType, String query, UpstreamSource source) {
+        Kept known = last.getIfPresent(key);
+        Duration ttl = source.settings().tags().referrersTtl();
+        if (known != null && clock.instant().isBefore(known.askedAt.plus(ttl))) {
+            return new PullResult.Listed(known.list);
+        }
         try {
-            Listing list = askForReferrers(repository, subject, artifactType, query, source);
-            last.put(key, list);
+            Listing list = askForReferrers(repository, subject, artifactType, query, source,
+                    known == null ? Priority.PULL : Priority.REVALIDATION);
+            last.put(key, new Kept(list, clock.instant()));
             return new PullResult.Listed(list);
         } catch (UpstreamException e) {
-            Listing known = last.getIfPresent(key);
             return known == null
                     ? Failures.toResult(e)
-                    : new PullResult.Listed(
-                            new Listing(known.mediaType(), known.content(), known.next(), known.filtered(),
-                                    true));
+                    : new PullResult.Listed(new Listing(known.list.mediaType(), known.list.content(),
+                            known.list.next(), known.list.filtered(), true));
         }
     }
 
     private Listing askForReferrers(Repository repository, Digest subject,
             @Nullable String artifactType,
-            String query, UpstreamSource source) throws UpstreamException {
-        try (UpstreamAnswer answer = source.send(UpstreamPaths.referrers(repository, subject, query))) {
+            String query, UpstreamSource source, Priority priority) throws UpstreamException {
+        try (UpstreamAnswer answer = source
+                .send(UpstreamPaths.referrers(repository, subject, query).withPriority(priority))) {
             boolean isIndex = answer.status() == 200 && answer.header("content-type")
                     .map(MediaTypes::withoutParameters)
                     .filter(MediaTypes.OCI_INDEX::equals)
@@ -127,14 +145,14 @@ final class Listings {
                         artifactType != null, nextOf(answer), source);
             }
         }
-        return fromFallbackTag(repository, subject, artifactType, source);
+        return fromFallbackTag(repository, subject, artifactType, source, priority);
     }
 
     private Listing fromFallbackTag(Repository repository, Digest subject,
             @Nullable String artifactType,
-            UpstreamSource source) throws UpstreamException {
+            UpstreamSource source, Priority priority) throws UpstreamException {
         Tag fallback = Tag.parse(subject.algorithm().id() + "-" + subject.hex());
-        UpstreamRequest request = UpstreamPaths.manifest(repository, fallback);
+        UpstreamRequest request = UpstreamPaths.manifest(repository, fallback).withPriority(priority);
         try (UpstreamAnswer answer = source.send(request)) {
             byte[] index = answer.status() == 200
                     ? budget.read(source, answer, MAX_LIST_BYTES)

@@ -1,8 +1,11 @@
 package dev.weir.proxy.pull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.store.TagRecord;
 import dev.weir.proxy.upstream.Priority;
+import dev.weir.proxy.upstream.TagPolicy;
 import dev.weir.proxy.upstream.UpstreamException;
 import dev.weir.proxy.upstream.UpstreamSettings;
 
@@ -25,15 +29,20 @@ final class Manifests {
 
     private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
 
+    private static final int REPORTED = 10_000;
+
     private final ManifestCache cache;
     private final Tags tags;
+    private final Missed missed;
     private final ReadBudget budget;
     private final PullObserver observer;
+    private final Cache<TagName, Digest> reported = Caffeine.newBuilder().maximumSize(REPORTED).build();
     private final SingleFlight<Want, PullResult> underWay = new SingleFlight<>();
 
     private record Want(Repository repository, Reference reference) {}
 
-    Manifests(ManifestCache cache, Tags tags, ReadBudget budget, PullObserver observer) {
+    Manifests(ManifestCache cache, Tags tags, Missed missed, ReadBudget budget, PullObserver observer) {
+        this.missed = missed;
         this.budget = budget;
         this.cache = cache;
         this.tags = tags;
@@ -51,7 +60,7 @@ final class Manifests {
                 if (record == null) {
                     yield null;
                 }
-                if (tags.isFresh(record, upstream)) {
+                if (tags.isFresh(record, tags.ruling(name, upstream))) {
                     yield stored(cache.now(repository, record.digest()));
                 }
                 StoredManifest manifest = tags.isStaleForNow(name)
@@ -77,6 +86,11 @@ final class Manifests {
         if (here.isPresent()) {
             return new PullResult.Manifest(here.get(), Source.STORE);
         }
+        Want want = new Want(repository, digest);
+        PullResult missing = missed.get(want);
+        if (missing != null) {
+            return missing;
+        }
         ManifestFetch fetch = new ManifestFetch(source, cache, budget, accept, Priority.PULL);
         try {
             // Another repository's manifest is not given away; but a HEAD that succeeds spares the GET.
@@ -87,7 +101,7 @@ final class Manifests {
                     manifest.isPresent() ? manifest.get() : fetch.get(repository, digest),
                     Source.UPSTREAM);
         } catch (ManifestFetch.MissingException e) {
-            return new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
+            return missing(want, e, source);
         } catch (UpstreamException e) {
             LOG.warn("{}@{} can't be pulled: {}", repository, digest, e.getMessage());
             return Failures.toResult(e);
@@ -98,20 +112,27 @@ final class Manifests {
         Optional<TagRecord> known = tags.get(name);
         Optional<StoredManifest> last = known
                 .flatMap(record -> cache.get(name.repository(), record.digest()));
-        if (last.isPresent() && tags.isFresh(known.get(), source.settings())) {
+        TagRules.Ruling ruling = tags.ruling(name, source.settings());
+        if (last.isPresent() && tags.isFresh(known.get(), ruling)) {
             return new PullResult.Manifest(last.get(), Source.STORE);
+        }
+        if (known.isPresent() && last.isEmpty() && ruling.policy() != TagPolicy.FOLLOW) {
+            return evicted(name, known.get(), ruling, accept, source);
         }
         if (last.isPresent() && tags.isStaleForNow(name)) {
             return stale(last.get());
         }
-        PullResult failure;
-        try {
-            return revalidate(name, last, new ManifestFetch(source, cache, budget, accept,
-                    last.isPresent() ? Priority.REVALIDATION : Priority.PULL));
-        } catch (ManifestFetch.MissingException e) {
-            failure = new PullResult.NotFound(Missing.MANIFEST, String.valueOf(e.getMessage()));
-        } catch (UpstreamException e) {
-            failure = Failures.toResult(e);
+        Want want = new Want(name.repository(), name.tag());
+        PullResult failure = last.isPresent() ? null : missed.get(want);
+        if (failure == null) {
+            try {
+                return revalidate(name, last, ruling, new ManifestFetch(source, cache, budget, accept,
+                        last.isPresent() ? Priority.REVALIDATION : Priority.PULL));
+            } catch (ManifestFetch.MissingException e) {
+                failure = missing(want, e, source);
+            } catch (UpstreamException e) {
+                failure = Failures.toResult(e);
+            }
         }
         if (last.isEmpty()) {
             if (!(failure instanceof PullResult.NotFound)) {
@@ -124,7 +145,27 @@ final class Manifests {
         return stale(last.get());
     }
 
-    private PullResult revalidate(TagName name, Optional<StoredManifest> last, ManifestFetch fetch)
+    /** What a policy keeps is fetched again by its digest; what the tag is now would be the change that it keeps out. */
+    private PullResult evicted(TagName name, TagRecord known, TagRules.Ruling ruling, List<String> accept,
+            UpstreamSource source) {
+        PullResult again = byDigest(name.repository(), known.digest(), accept, source);
+        return again instanceof PullResult.NotFound
+                ? new PullResult.NotFound(Missing.MANIFEST, "the tag policy "
+                        + ruling.policy().name().toLowerCase(Locale.ROOT) + " keeps " + name + " at "
+                        + known.digest() + ", which is no longer stored, and the upstream " + source.name()
+                        + " no longer has it")
+                : again;
+    }
+
+    private PullResult missing(Want want, ManifestFetch.MissingException e, UpstreamSource source) {
+        PullResult.NotFound missing = new PullResult.NotFound(Missing.MANIFEST,
+                String.valueOf(e.getMessage()));
+        missed.put(want, missing, source.settings().tags().missingTtl());
+        return missing;
+    }
+
+    private PullResult revalidate(TagName name, Optional<StoredManifest> last, TagRules.Ruling ruling,
+            ManifestFetch fetch)
             throws UpstreamException, ManifestFetch.MissingException {
         if (last.isPresent()) {
             Optional<Digest> now = fetch.head(name.repository(), name.tag());
@@ -132,12 +173,31 @@ final class Manifests {
                 tags.put(name, last.get());
                 return new PullResult.Manifest(last.get(), Source.STORE);
             }
+            if (ruling.policy() == TagPolicy.WARN && now.isPresent()) {
+                return held(name, last.get(), now.get());
+            }
         }
         // The first sight of a tag takes a GET at once: the client's next request is for these bytes anyway, and the
         // old digest stays good until the new manifest is here.
         StoredManifest fetched = fetch.get(name.repository(), name.tag());
+        missed.clear(new Want(name.repository(), name.tag()));
+        if (last.isPresent() && ruling.policy() == TagPolicy.WARN
+                && !fetched.digest().equals(last.get().digest())) {
+            return held(name, last.get(), fetched.digest());
+        }
         tags.put(name, fetched);
         return new PullResult.Manifest(fetched, Source.UPSTREAM);
+    }
+
+    /** Serves what the tag was, and says once that it is something else now. */
+    private PullResult held(TagName name, StoredManifest last, Digest now) {
+        if (!now.equals(reported.asMap().put(name, now))) {
+            LOG.warn("{} has changed upstream, from {} to {}; its tag policy keeps serving the first", name,
+                    last.digest(), now);
+            observer.tagChangeHeldBack(name.repository().registry());
+        }
+        tags.put(name, last);
+        return new PullResult.Manifest(last, Source.STORE);
     }
 
     private static String reason(PullResult failure) {

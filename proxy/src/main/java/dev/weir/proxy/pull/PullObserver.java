@@ -18,6 +18,12 @@ public interface PullObserver {
     /** A stale tag was served because the upstream could not confirm it. */
     void servedStale();
 
+    /** A 404 was answered from memory. */
+    default void knownMissing() {}
+
+    /** The upstream has changed a tag; the policy keeps what was there. */
+    default void tagChangeHeldBack(String upstream) {}
+
     /**
      * A client's right to read was checked.
      *

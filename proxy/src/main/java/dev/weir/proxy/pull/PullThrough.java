@@ -61,11 +61,12 @@ public final class PullThrough implements AutoCloseable {
                 .stream()
                 .collect(java.util.stream.Collectors
                         .toUnmodifiableMap(UpstreamSettings::name, each -> new UpstreamSource(client, each)));
+        Missed missed = new Missed(clock, observer);
         this.flights = new Flights(store, observer);
-        this.blobs = new Blobs(store, flights, PATIENCE, observer);
+        this.blobs = new Blobs(store, flights, missed, PATIENCE, observer);
         this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
-                new Tags(store.repositories(), clock), budget, observer);
-        this.listings = new Listings(store.repositories(), budget);
+                new Tags(store.repositories(), clock), missed, budget, observer);
+        this.listings = new Listings(store.repositories(), budget, clock);
     }
 
     /** Answers for a manifest from memory, or returns null. Never blocks. */

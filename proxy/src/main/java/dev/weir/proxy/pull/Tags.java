@@ -2,6 +2,7 @@ package dev.weir.proxy.pull;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.store.RepositoryRecords;
 import dev.weir.proxy.store.TagRecord;
+import dev.weir.proxy.upstream.TagPolicy;
 import dev.weir.proxy.upstream.UpstreamSettings;
 
 /** What is known of tags, and whether it may be served without asking. Memory first; never the network. */
@@ -30,10 +32,8 @@ final class Tags {
     private final RepositoryRecords records;
     private final OnceAMinute complaints = new OnceAMinute();
     private final InstantSource clock;
-    private final Cache<TagName, Boolean> staleForNow = Caffeine.newBuilder()
-            .maximumSize(STALE_TAGS)
-            .expireAfterWrite(STALE_PAUSE)
-            .build();
+    private final TagRules rules = new TagRules();
+    private final Cache<TagName, Instant> staleUntil = Caffeine.newBuilder().maximumSize(STALE_TAGS).build();
 
     /**
      * A tag of a repository.
@@ -64,24 +64,31 @@ final class Tags {
         return records.tag(name.repository(), name.tag());
     }
 
-    /** Returns whether a record is younger than the upstream's TTL. */
-    boolean isFresh(TagRecord record, UpstreamSettings upstream) {
-        return clock.instant().isBefore(record.checkedAt().plus(upstream.tags().ttl()));
+    /** Returns which policy and time to live a tag has. */
+    TagRules.Ruling ruling(TagName name, UpstreamSettings upstream) {
+        return rules.of(name, upstream.tags());
+    }
+
+    /** Returns whether a record may be served without asking: it is frozen, or younger than its time to live. */
+    boolean isFresh(TagRecord record, TagRules.Ruling ruling) {
+        return ruling.policy() == TagPolicy.FREEZE
+                || clock.instant().isBefore(record.checkedAt().plus(ruling.ttl()));
     }
 
     /** Returns whether the upstream failed to confirm this tag a moment ago. */
     boolean isStaleForNow(TagName name) {
-        return staleForNow.getIfPresent(name) != null;
+        Instant until = staleUntil.getIfPresent(name);
+        return until != null && clock.instant().isBefore(until);
     }
 
     /** Remembers that the upstream could not confirm this tag. */
     void markStale(TagName name) {
-        staleForNow.put(name, Boolean.TRUE);
+        staleUntil.put(name, clock.instant().plus(STALE_PAUSE));
     }
 
     /** Remembers what the upstream says the tag is, now. */
     void put(TagName name, StoredManifest manifest) {
-        staleForNow.invalidate(name);
+        staleUntil.invalidate(name);
         try {
             records.putTag(name.repository(), name.tag(),
                     new TagRecord(manifest.digest(), manifest.mediaType(),
