@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
+import dev.weir.proxy.upstream.NetworkSettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.HttpProbe;
@@ -42,7 +44,8 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     ProxyFixture upstream(String name, FakeRegistry registry) {
-        upstreams.put(name, UpstreamSettings.at(name, registry.url()));
+        upstreams.put(name, UpstreamSettings.at(name, registry.url())
+                .with(NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1"))));
         return this;
     }
 

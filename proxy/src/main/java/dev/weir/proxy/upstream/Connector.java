@@ -25,7 +25,10 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -61,17 +64,19 @@ final class Connector {
     }
 
     /** Connects and waits for it; each attempt has a handler of its own, the last of its pipeline. */
-    Connection connect(Origin origin, Supplier<Connection> handlers, Purpose purpose)
+    Connection connect(Origin origin, Way way, Supplier<Connection> handlers, Purpose purpose)
             throws UpstreamException {
         Duration patience = purpose.within(timeout);
         long deadline = System.nanoTime() + patience.toNanos();
-        List<InetAddress> found = addresses.find(origin.host(), patience, purpose);
+        List<InetAddress> found = way.proxy().isPresent()
+                ? addressesOf(way.proxy().get(), origin, way, patience, purpose)
+                : allowed(origin, way, addresses.find(origin.host(), patience, purpose), purpose);
         UpstreamException failure = null;
         for (int i = 0; i < found.size(); i++) {
             // Each address gets its share of the time left, so that a dead first one leaves some for the next.
             long share = Math.max(1, (deadline - System.nanoTime()) / (found.size() - i));
             try {
-                return connect(origin, found.get(i), Duration.ofNanos(share), handlers.get(), purpose);
+                return connect(origin, way, found.get(i), Duration.ofNanos(share), handlers.get(), purpose);
             } catch (UpstreamException e) {
                 failure = e;
                 if (e.failure() != Failure.CONNECT) {
@@ -84,19 +89,51 @@ final class Connector {
                 : purpose.failure(Failure.DNS, origin.host() + " has no address", null);
     }
 
-    private Connection connect(Origin origin, InetAddress address, Duration limit, Connection last,
+    /** Through a proxy only what is an address already can be judged: names are looked up by the proxy. */
+    private List<InetAddress> addressesOf(HttpProxy proxy, Origin origin, Way way, Duration patience,
+            Purpose purpose) throws UpstreamException {
+        if (NetUtil.createByteArrayFromIpAddressString(origin.host()) != null
+                || origin.host().equals("localhost")) {
+            allowed(origin, way, addresses.find(origin.host(), patience, purpose), purpose);
+        }
+        return addresses.find(proxy.host(), patience, purpose);
+    }
+
+    /** What a registry sends us to is judged by the very addresses that are dialled then. */
+    private static List<InetAddress> allowed(Origin origin, Way way, List<InetAddress> found, Purpose purpose)
+            throws UpstreamException {
+        List<InetAddress> allowed = found.stream().filter(each -> way.mayDial(origin.host(), each)).toList();
+        if (allowed.isEmpty() && !found.isEmpty()) {
+            throw purpose.failure(purpose.step() == Step.TOKEN ? Failure.TOKEN : Failure.REDIRECT,
+                    "it sends Weir to " + origin.authority()
+                            + ", which is not a public address; if that is right,"
+                            + " name it in upstreams." + purpose.upstream() + ".privateHosts",
+                    null);
+        }
+        return allowed;
+    }
+
+    private Connection connect(Origin origin, Way way, InetAddress address, Duration limit, Connection last,
             Purpose purpose) throws UpstreamException {
         long deadline = System.nanoTime() + limit.toNanos();
-        Handlers handlers = new Handlers(origin, last, purpose);
+        InetSocketAddress dialled = new InetSocketAddress(address,
+                way.proxy().map(HttpProxy::port).orElse(origin.port()));
+        Handlers handlers = new Handlers(origin, way, dialled, last, purpose);
         ChannelFuture connecting = bootstrap.clone()
                 .handler(handlers)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE))
-                .connect(new InetSocketAddress(address, origin.port()));
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .connect(handlers.tunnel == null
+                        ? dialled
+                        : InetSocketAddress.createUnresolved(origin.host(), origin.port()));
         Channel channel = connecting.channel();
         boolean connected = false;
         try {
             await(connecting, deadline, origin, false, purpose);
+            if (handlers.tunnel != null) {
+                awaitTunnel(handlers.tunnel, way, deadline, origin, purpose);
+            }
             if (handlers.ssl != null) {
                 await(handlers.ssl.handshakeFuture(), deadline, origin, true, purpose);
             }
@@ -106,6 +143,25 @@ final class Connector {
             if (!connected) {
                 var _ = channel.close();
             }
+        }
+    }
+
+    private void awaitTunnel(HttpProxyHandler tunnel, Way way, long deadline, Origin origin, Purpose purpose)
+            throws UpstreamException {
+        String through = way.proxy().map(HttpProxy::toString).orElse("") + " ";
+        try {
+            if (!tunnel.connectFuture()
+                    .await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                throw purpose.failure(Failure.CONNECT, through + "made no way to " + origin + " within "
+                        + Wording.time(timeout), null);
+            }
+        } catch (InterruptedException e) {
+            throw purpose.interrupted(e);
+        }
+        Throwable cause = tunnel.connectFuture().cause();
+        if (cause != null) {
+            throw purpose.failure(Failure.CONNECT, through + "makes no way to " + origin + ": "
+                    + Wording.reason(cause), cause);
         }
     }
 
@@ -148,17 +204,33 @@ final class Connector {
 
         private final Origin origin;
         private final Connection last;
+        private final Way way;
         private final @Nullable SslHandler ssl;
+        private final @Nullable HttpProxyHandler tunnel;
 
-        Handlers(Origin origin, Connection last, Purpose purpose) throws UpstreamException {
+        Handlers(Origin origin, Way way, InetSocketAddress proxy, Connection last, Purpose purpose)
+                throws UpstreamException {
             this.origin = origin;
+            this.way = way;
+            this.tunnel = origin.secure() && way.proxy().isPresent()
+                    ? tunnel(proxy, way.proxy().get())
+                    : null;
             this.last = last;
             ssl = origin.secure() ? sslHandler(purpose) : null;
         }
 
+        private HttpProxyHandler tunnel(InetSocketAddress proxy, HttpProxy known) {
+            HttpProxyHandler handler = known.credentials().isPresent()
+                    ? new HttpProxyHandler(proxy, known.credentials().get().username(),
+                            known.credentials().get().password())
+                    : new HttpProxyHandler(proxy);
+            handler.setConnectTimeoutMillis(timeout.toMillis());
+            return handler;
+        }
+
         private SslHandler sslHandler(Purpose purpose) throws UpstreamException {
             try {
-                SslHandler handler = tls.context()
+                SslHandler handler = tls.context(way.network())
                         .newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, origin.host(),
                                 origin.port());
                 handler.setHandshakeTimeoutMillis(timeout.toMillis());
@@ -172,6 +244,9 @@ final class Connector {
         protected void initChannel(Channel channel) {
             open.add(channel);
             channel.closeFuture().addListener(done -> open.remove(channel));
+            if (tunnel != null) {
+                channel.pipeline().addLast(tunnel);
+            }
             if (ssl != null) {
                 channel.pipeline().addLast(ssl);
             }

@@ -72,7 +72,9 @@ final class Conversation {
             // A token is for the registry, not for where it points to.
             boolean home = at.origin().equals(registry.origin());
             Answer answer = transport.send(at, HttpMethod.valueOf(request.method().name()),
-                    headers(home ? authorization : null), purpose);
+                    headers(home ? authorization : null), site.upstream().network(),
+                    site.standing(at.origin()),
+                    purpose);
             if (home) {
                 observeRateLimit(answer);
             }
@@ -98,7 +100,7 @@ final class Conversation {
             throw purpose.failure(Failure.REDIRECT,
                     from + "to an address that can't be asked: " + e.getMessage(), null);
         }
-        if (registry.origin().secure() && !next.origin().secure()) {
+        if (registry.origin().secure() && !next.origin().secure() && !site.upstream().network().insecure()) {
             throw purpose.failure(Failure.REDIRECT, from + "from https to plain http: " + next, null);
         }
         if (seen.contains(next)) {

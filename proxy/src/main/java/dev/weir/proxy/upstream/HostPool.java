@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class HostPool {
 
     private final Origin origin;
+    private final Way way;
     private final Connector connector;
     private final ClientSettings settings;
     private final BooleanSupplier closed;
     private final Semaphore permits;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
-    HostPool(Origin origin, Connector connector, ClientSettings settings, BooleanSupplier closed) {
+    HostPool(Origin origin, Way way, Connector connector, ClientSettings settings, BooleanSupplier closed) {
         this.origin = origin;
+        this.way = way;
         this.connector = connector;
         this.settings = settings;
         this.closed = closed;
@@ -64,7 +66,7 @@ final class HostPool {
     private Connection connect(Purpose purpose) throws UpstreamException {
         Connection made = null;
         try {
-            made = connector.connect(origin, () -> new Connection(this), purpose.connecting());
+            made = connector.connect(origin, way, () -> new Connection(this), purpose.connecting());
         } finally {
             if (made == null) {
                 permits.release();

@@ -20,6 +20,13 @@ record Site(UpstreamSettings upstream, Endpoint endpoint) {
         return Origin.of(endpoint.url());
     }
 
+    /** Returns what a host is to the upstream. */
+    Way.Standing standing(Origin other) {
+        return upstream.endpoints().stream().anyMatch(each -> Origin.of(each.url()).equals(other))
+                ? Way.Standing.HOME
+                : Way.Standing.STRANGER;
+    }
+
     /** Returns a short name of the address, for people. */
     String host() {
         return origin().authority();

@@ -45,7 +45,8 @@ final class TokenEndpoint {
             headers.set(HttpHeaderNames.AUTHORIZATION, request.credentials().orElseThrow().basic());
         }
         Instant asked = clock.instant();
-        try (Answer answer = transport.send(target, HttpMethod.GET, headers, purpose)) {
+        try (Answer answer = transport.send(target, HttpMethod.GET, headers,
+                request.site().upstream().network(), standing(request), purpose)) {
             if (answer.status() == UNAUTHORIZED) {
                 request.credentials().ifPresent(request.site()::refused);
             }
@@ -54,6 +55,11 @@ final class TokenEndpoint {
             }
             return token(answer.readAll(MAX_ANSWER, BODY_TIME), asked, target, purpose);
         }
+    }
+
+    private static Way.Standing standing(TokenRequest request) {
+        Way.Standing standing = request.site().standing(request.realm().target().origin());
+        return standing == Way.Standing.STRANGER && request.realm().trusted() ? Way.Standing.KIN : standing;
     }
 
     private static Token token(byte[] body, Instant asked, Target target, Purpose purpose)

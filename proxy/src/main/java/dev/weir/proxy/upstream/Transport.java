@@ -36,10 +36,15 @@ final class Transport implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final AddressLookup addresses;
     private final Connector connector;
-    private final Cache<Origin, HostPool> pools = Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
+    private final Cache<Destination, HostPool> pools = Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
+    private final ProxyRules proxies;
     private volatile boolean closed;
 
-    Transport(ClientSettings settings, UpstreamObserver observer, AddressLookup.Resolver resolver, Tls tls) {
+    private record Destination(Origin origin, Way way) {}
+
+    Transport(ClientSettings settings, UpstreamObserver observer, AddressLookup.Resolver resolver, Tls tls,
+            ProxyRules proxies) {
+        this.proxies = proxies;
         this.settings = settings;
         this.observer = observer;
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_LOOPS);
@@ -55,18 +60,21 @@ final class Transport implements AutoCloseable {
      * be asked twice.
      *
      * @param headers what to send besides Host, User-Agent and Accept-Encoding
+     * @param network the upstream's network
+     * @param standing what the target's host is to the upstream
      */
-    Answer send(Target target, HttpMethod method, HttpHeaders headers, Purpose purpose)
-            throws UpstreamException {
-        HostPool pool = pools.get(target.origin(),
-                origin -> new HostPool(origin, connector, settings, () -> closed));
+    Answer send(Target target, HttpMethod method, HttpHeaders headers, NetworkSettings network,
+            Way.Standing standing, Purpose purpose) throws UpstreamException {
+        Way way = new Way(network, standing, proxies.of(network.proxy(), target.origin()));
+        HostPool pool = pools.get(new Destination(target.origin(), way),
+                destination -> new HostPool(destination.origin, way, connector, settings, () -> closed));
         boolean fresh = false;
         while (true) {
             Connection connection = acquire(pool, fresh, purpose);
             Exchange exchange = new Exchange(connection,
                     bytes -> observer.received(purpose.upstream(), bytes));
             try {
-                exchange.start(request(target, method, headers));
+                exchange.start(request(target, method, headers, way));
                 HttpResponse head = awaitHead(exchange, target, purpose);
                 return new Answer(target, !method.equals(HttpMethod.HEAD), head, exchange,
                         settings.stallTimeout(), purpose, observer);
@@ -92,7 +100,9 @@ final class Transport implements AutoCloseable {
         throw purpose.failure(Failure.CLOSED, "the client is closed", null);
     }
 
-    private HttpRequest request(Target target, HttpMethod method, HttpHeaders headers) {
+    private HttpRequest request(Target target, HttpMethod method, HttpHeaders headers, Way way) {
+        // Plain HTTP goes through a proxy by the whole URL (RFC 9112, section 3.2.2), TLS through a tunnel.
+        boolean byProxy = way.proxy().isPresent() && !target.origin().secure();
         HttpHeaders all = DefaultHttpHeadersFactory.headersFactory()
                 .newHeaders()
                 .set(HttpHeaderNames.HOST, target.origin().authority())
@@ -100,7 +110,14 @@ final class Transport implements AutoCloseable {
                 // What is stored must be what the digest was made of.
                 .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
                 .add(headers);
-        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target.pathAndQuery(),
+        if (byProxy) {
+            way.proxy()
+                    .get()
+                    .credentials()
+                    .ifPresent(shown -> all.set(HttpHeaderNames.PROXY_AUTHORIZATION, shown.basic()));
+        }
+        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method,
+                byProxy ? target.origin() + target.pathAndQuery() : target.pathAndQuery(),
                 Unpooled.EMPTY_BUFFER, all, DefaultHttpHeadersFactory.trailersFactory().newEmptyHeaders());
     }
 

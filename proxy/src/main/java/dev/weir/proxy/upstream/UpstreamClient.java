@@ -3,6 +3,7 @@ package dev.weir.proxy.upstream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 import javax.net.ssl.TrustManagerFactory;
 
@@ -35,17 +36,17 @@ public final class UpstreamClient implements AutoCloseable {
 
     /** Creates a client with a clock by which tokens and limits age. */
     public UpstreamClient(ClientSettings settings, UpstreamObserver observer, InstantSource clock) {
-        this(settings, observer, clock, InetAddress::getAllByName, null);
+        this(settings, observer, clock, InetAddress::getAllByName, null, System::getenv);
     }
 
     /** Creates a client with its own idea of names, and of whom to trust: null trusts whom the system trusts. */
     UpstreamClient(ClientSettings settings, UpstreamObserver observer, InstantSource clock,
             AddressLookup.Resolver resolver,
-            @Nullable TrustManagerFactory trust) {
+            @Nullable TrustManagerFactory trust, Function<String, @Nullable String> environment) {
         this.settings = settings;
         this.observer = observer;
         this.clock = clock;
-        transport = new Transport(settings, observer, resolver, new Tls(trust));
+        transport = new Transport(settings, observer, resolver, new Tls(trust), new ProxyRules(environment));
         authentication = new Authentication(new Tokens(new TokenEndpoint(transport, clock)::fetch, clock));
     }
 

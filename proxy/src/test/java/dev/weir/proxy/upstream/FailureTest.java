@@ -70,7 +70,7 @@ class FailureTest {
             InetAddress.getByAddress(new byte[]{127, 0, 0, 1})};
         try (UpstreamClient client = new UpstreamClient(ClientSettings.DEFAULTS, UpstreamObserver.none(),
                 InstantSource.system(),
-                host -> addresses, null);
+                host -> addresses, null, name -> null);
                 RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
                 UpstreamAnswer answer = client.send(
                         anonymous(URI.create("http://two.example.com:" + server.url().getPort())),
@@ -84,7 +84,7 @@ class FailureTest {
         ClientSettings hasty = new ClientSettings(SOON, LATE, LATE, LATE, 8, 3);
         Heard heard = new Heard();
         try (UpstreamClient client = new UpstreamClient(hasty, heard, InstantSource.system(),
-                FailureTest::never, null)) {
+                FailureTest::never, null, name -> null)) {
             UpstreamException thrown = org.junit.jupiter.api.Assertions.assertThrows(UpstreamException.class,
                     () -> client.send(anonymous(URI.create("http://slow.example.com")), blob("app", digest)));
             assertEquals(Failure.DNS, thrown.failure());

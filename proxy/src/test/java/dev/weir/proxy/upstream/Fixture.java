@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -18,6 +19,9 @@ final class Fixture implements AutoCloseable {
     static final String NAME = "registry.example.com";
     static final Duration SOON = Duration.ofMillis(300);
     static final Duration LATE = Duration.ofSeconds(20);
+
+    /** The fakes redirect from one port of this machine to another. */
+    static final NetworkSettings LOCAL = NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1"));
 
     final Heard heard = new Heard();
     final UpstreamClient client;
@@ -35,11 +39,12 @@ final class Fixture implements AutoCloseable {
     }
 
     static UpstreamSettings anonymous(URI url) {
-        return UpstreamSettings.at(NAME, url);
+        return UpstreamSettings.at(NAME, url).with(LOCAL);
     }
 
     static UpstreamSettings withCredentials(URI url) {
         return UpstreamSettings.at(NAME, url)
+                .with(LOCAL)
                 .with(CredentialsSource.fixed(new Credentials("ann", "s3cret,\"x")));
     }
 

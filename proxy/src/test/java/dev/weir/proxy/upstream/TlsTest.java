@@ -49,7 +49,7 @@ class TlsTest {
                 .getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         client = new UpstreamClient(ClientSettings.DEFAULTS, UpstreamObserver.none(), InstantSource.system(),
-                host -> new InetAddress[]{InetAddress.getLoopbackAddress()}, trust);
+                host -> new InetAddress[]{InetAddress.getLoopbackAddress()}, trust, name -> null);
     }
 
     @AfterEach
