@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class ProxyFixture implements AutoCloseable {
             Duration.ofSeconds(1), Duration.ofSeconds(30), 32, 5);
 
     final TestClock clock = new TestClock();
+    private InstantSource time = clock;
     private final Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
     private ClientSettings clientSettings = IMPATIENT;
     private HttpSettings http = HttpSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -59,6 +61,12 @@ final class ProxyFixture implements AutoCloseable {
         return this;
     }
 
+    /** Lets time pass by itself. */
+    ProxyFixture realTime() {
+        time = InstantSource.system();
+        return this;
+    }
+
     ProxyFixture http(UnaryOperator<HttpSettings> change) {
         http = change.apply(http);
         return this;
@@ -77,7 +85,7 @@ final class ProxyFixture implements AutoCloseable {
     ProxyFixture start() throws IOException {
         metrics = new PrometheusRegistry();
         proxy = RegistryProxy.start(new ProxySettings(http, store, clientSettings, upstreams,
-                Optional.of("docker.io")), metrics, clock);
+                Optional.of("docker.io")), metrics, time);
         probe = HttpProbe.of(url());
         return this;
     }
