@@ -31,6 +31,7 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
     private final Counter flights;
     private final Counter accessChecks;
     private final Counter tagChanges;
+    private final Counter prefetched;
     private final LongAdder missing = new LongAdder();
     private final LongAdder joined = new LongAdder();
     private final LongAdder passed = new LongAdder();
@@ -61,6 +62,11 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
                 .help("Connections closed at once because there were too many.")
                 .register(registry);
         Callbacks.gauge(registry, "weir_connections", "Client connections open.", connections::sum);
+        prefetched = Counter.builder()
+                .name("weir_prefetch_total")
+                .labelNames("result")
+                .help("Manifests and blobs fetched before they were asked for, by result.")
+                .register(registry);
         tagChanges = Counter.builder()
                 .name("weir_tag_changes_held_back_total")
                 .labelNames("upstream")
@@ -134,6 +140,11 @@ final class ProxyMetrics implements RequestObserver, PullObserver {
     @Override
     public void flightJoined() {
         joined.increment();
+    }
+
+    @Override
+    public void prefetched(String what) {
+        prefetched.labelValues(what).inc();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.NetworkSettings;
+import dev.weir.proxy.upstream.PrefetchSettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.HttpProbe;
@@ -47,12 +48,18 @@ final class ProxyFixture implements AutoCloseable {
 
     ProxyFixture upstream(String name, FakeRegistry registry) {
         upstreams.put(name, UpstreamSettings.at(name, registry.url())
-                .with(NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1"))));
+                .with(NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1")))
+                .with(PrefetchSettings.OFF));
         return this;
     }
 
     ProxyFixture upstream(String name, UpstreamSettings settings) {
         upstreams.put(name, settings);
+        return this;
+    }
+
+    ProxyFixture prefetch(PrefetchSettings prefetch) {
+        upstreams.replaceAll((name, settings) -> settings.with(prefetch));
         return this;
     }
 

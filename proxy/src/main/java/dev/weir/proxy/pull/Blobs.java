@@ -2,6 +2,7 @@ package dev.weir.proxy.pull;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -16,6 +17,7 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.store.ContentStore;
 import dev.weir.proxy.store.RepositoryRecords;
 import dev.weir.proxy.store.StoredContent;
+import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 
@@ -75,7 +77,7 @@ final class Blobs {
             return missing;
         } catch (IOException e) {
             return new PullResult.Unavailable(Fault.INTERNAL, "the store failed: " + e.getMessage(),
-                    java.util.Optional.empty());
+                    Optional.empty());
         }
     }
 
@@ -104,6 +106,7 @@ final class Blobs {
         if (!records.knowsBlob(repository, digest) && !flight.repository().equals(repository)) {
             proveMembership(repository, digest, source);
         }
+        flight.want();
         observer.flightJoined();
         return follow(flight, repository, source);
     }
@@ -178,6 +181,21 @@ final class Blobs {
         return follow(flight, repository, source);
     }
 
+    /** Starts fetching what is neither stored nor arriving; empty if it is. */
+    Optional<Flight> prefetch(Repository repository, Digest digest, UpstreamSource source)
+            throws IOException {
+        StoredContent content = store.acquire(digest);
+        if (content != null) {
+            content.close();
+            return Optional.empty();
+        }
+        if (flights.get(repository, digest) != null) {
+            return Optional.empty();
+        }
+        flights.begin(repository, digest, source);
+        return Optional.ofNullable(flights.get(repository, digest));
+    }
+
     private PullResult follow(Flight flight, Repository repository, UpstreamSource source)
             throws IOException, InterruptedException {
         FlightView view = flight.view();
@@ -191,10 +209,13 @@ final class Blobs {
         } catch (TimeoutException e) {
             return new PullResult.Unavailable(Fault.TIMEOUT, "the upstream " + source.name()
                     + " did not begin to send " + flight.digest() + " within " + patience.toSeconds() + " s",
-                    java.util.Optional.empty());
+                    Optional.empty());
         } catch (ExecutionException e) {
             boolean foreign = !flight.repository().equals(repository);
-            if (flight.phase() == Flight.Phase.UNSTORED || foreign) {
+            boolean heldBack = e.getCause() instanceof UpstreamException held
+                    && held.failure() == Failure.HELD_BACK;
+            // What was held back may only have been so because nobody waited for it when it began.
+            if (flight.phase() == Flight.Phase.UNSTORED || foreign || heldBack) {
                 return pass(repository, flight.digest(), source);
             }
             if (e.getCause() instanceof IOException failure) {

@@ -48,6 +48,8 @@ public final class Flight {
     private final Spool spool;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean wanted;
     private volatile long total = UNKNOWN;
     private volatile Phase phase = Phase.OPENING;
     private volatile @Nullable Exception failure;
@@ -116,6 +118,25 @@ public final class Flight {
         return spool.file().tryRetain() ? new FlightView(this, spool.file()) : null;
     }
 
+    /** Somebody waits for it. */
+    void want() {
+        wanted = true;
+    }
+
+    /** Returns whether somebody has ever waited for it; if not, it was only fetched ahead. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Waits for its end, however that is; at most so long. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        try {
+            ended.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whoever waits looks at the phase.
+        }
+    }
+
     Spool spool() {
         return spool;
     }
@@ -164,6 +185,7 @@ public final class Flight {
 
     private void end(Phase last) {
         phase = last;
+        ended.complete(null);
         arrived();
     }
 }

@@ -15,6 +15,8 @@ import dev.weir.proxy.store.Spool;
 import dev.weir.proxy.store.StoreFullException;
 import dev.weir.proxy.upstream.BodySink;
 import dev.weir.proxy.upstream.ContentRange;
+import dev.weir.proxy.upstream.Failure;
+import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 import dev.weir.proxy.upstream.UpstreamRequest;
@@ -26,6 +28,9 @@ final class FlightWriter {
 
     /** Once clients have the head of their answer, an upstream that throttles is waited for. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** What nobody waits for waits for its turn in short pieces: somebody may come. */
+    private static final Duration AHEAD_PATIENCE = Duration.ofSeconds(2);
 
     private final Flight flight;
     private final Spool spool;
@@ -62,10 +67,15 @@ final class FlightWriter {
         long started = System.nanoTime();
         while (true) {
             long before = spool.written();
+            boolean ahead = !flight.isWanted();
             try {
-                transfer();
+                transfer(ahead);
                 return;
             } catch (UpstreamException e) {
+                if (ahead && flight.isWanted() && e.failure() == Failure.HELD_BACK) {
+                    // Held back as long as nobody waited for it; now somebody does.
+                    continue;
+                }
                 boolean begun = flight.phase() != Flight.Phase.OPENING;
                 Optional<Duration> pause = budget.failed(e, begun, spool.written() - before);
                 if (pause.isEmpty()) {
@@ -92,11 +102,13 @@ final class FlightWriter {
         return flight.total() == Flight.UNKNOWN ? "" : " of " + flight.total();
     }
 
-    private void transfer() throws IOException {
+    private void transfer(boolean ahead) throws IOException {
         long offset = spool.written();
         boolean begun = flight.phase() != Flight.Phase.OPENING;
         UpstreamRequest next = request.withOffset(offset);
-        try (UpstreamAnswer answer = source.send(begun ? next.withPatience(PATIENCE) : next)) {
+        try (UpstreamAnswer answer = source.send(ahead
+                ? next.withPriority(Priority.BACKGROUND).withPatience(AHEAD_PATIENCE)
+                : begun ? next.withPatience(PATIENCE) : next)) {
             long skip = switch (answer.status()) {
                 case 200 -> offset;
                 case 206 -> skipOf(answer, offset);

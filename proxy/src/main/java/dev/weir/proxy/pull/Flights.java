@@ -75,10 +75,23 @@ final class Flights implements AutoCloseable {
      * @throws IOException if the disk fails
      */
     Flight join(Repository repository, Digest digest, UpstreamSource source) throws IOException {
+        return join(repository, digest, source, true);
+    }
+
+    /** Starts a download that nobody waits for, unless there is one. */
+    void begin(Repository repository, Digest digest, UpstreamSource source) throws IOException {
+        join(repository, digest, source, false);
+    }
+
+    private Flight join(Repository repository, Digest digest, UpstreamSource source, boolean awaited)
+            throws IOException {
         Wanted wanted = new Wanted(repository, digest);
         Flight running = underWay.get(wanted);
         if (running == null) {
             Flight started = new Flight(repository, digest, store.newSpool(digest));
+            if (awaited) {
+                started.want();
+            }
             running = underWay.putIfAbsent(wanted, started);
             if (running == null) {
                 launch(started, source);
@@ -86,7 +99,10 @@ final class Flights implements AutoCloseable {
             }
             started.spool().discard();
         }
-        observer.flightJoined();
+        if (awaited) {
+            running.want();
+            observer.flightJoined();
+        }
         return running;
     }
 

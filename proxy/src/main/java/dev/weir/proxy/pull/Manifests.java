@@ -80,8 +80,20 @@ final class Manifests {
         });
     }
 
+    /** Fetches a manifest that nobody has asked for yet. */
+    PullResult prefetch(Repository repository, Digest digest, UpstreamSource source)
+            throws InterruptedException {
+        return underWay.run(new Want(repository, digest),
+                () -> byDigest(repository, digest, List.of(), source, Priority.BACKGROUND));
+    }
+
     private PullResult byDigest(Repository repository, Digest digest, List<String> accept,
             UpstreamSource source) {
+        return byDigest(repository, digest, accept, source, Priority.PULL);
+    }
+
+    private PullResult byDigest(Repository repository, Digest digest, List<String> accept,
+            UpstreamSource source, Priority priority) {
         Optional<StoredManifest> here = cache.get(repository, digest);
         if (here.isPresent()) {
             return new PullResult.Manifest(here.get(), Source.STORE);
@@ -91,7 +103,7 @@ final class Manifests {
         if (missing != null) {
             return missing;
         }
-        ManifestFetch fetch = new ManifestFetch(source, cache, budget, accept, Priority.PULL);
+        ManifestFetch fetch = new ManifestFetch(source, cache, budget, accept, priority);
         try {
             // Another repository's manifest is not given away; but a HEAD that succeeds spares the GET.
             Optional<StoredManifest> manifest = cache.isStored(digest)

@@ -18,6 +18,13 @@ public interface PullObserver {
     /** A stale tag was served because the upstream could not confirm it. */
     void servedStale();
 
+    /**
+     * Something was fetched before it was asked for, or was not.
+     *
+     * @param what {@code manifest}, {@code blob}, {@code failed} or {@code dropped}
+     */
+    default void prefetched(String what) {}
+
     /** A 404 was answered from memory. */
     default void knownMissing() {}
 

@@ -39,6 +39,7 @@ public final class PullThrough implements AutoCloseable {
     private final Consumer<ImageUse> uses;
     private final InstantSource clock;
     private final AccessCheck access;
+    private final Prefetch prefetch;
 
     /**
      * Puts the rooms together.
@@ -66,6 +67,7 @@ public final class PullThrough implements AutoCloseable {
         this.blobs = new Blobs(store, flights, missed, PATIENCE, observer);
         this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
                 new Tags(store.repositories(), clock), missed, budget, observer);
+        this.prefetch = new Prefetch(manifests, blobs, sources.values(), observer);
         this.listings = new Listings(store.repositories(), budget, clock);
     }
 
@@ -159,6 +161,10 @@ public final class PullThrough implements AutoCloseable {
         if (headOnly && tag.isEmpty()) {
             return;
         }
+        UpstreamSource from = sources.get(repository.registry());
+        if (!headOnly && from != null) {
+            prefetch.got(repository, manifest, from);
+        }
         uses.accept(new ImageUse(repository, tag, manifest.digest(), manifest.mediaType(),
                 manifest.imageSize(), switch (source) {
                     case STORE -> ImageUse.Source.STORE;
@@ -186,6 +192,7 @@ public final class PullThrough implements AutoCloseable {
     /** Gives up all downloads. */
     @Override
     public void close() {
+        prefetch.close();
         flights.close();
     }
 }

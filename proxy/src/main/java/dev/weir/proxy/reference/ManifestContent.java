@@ -1,7 +1,9 @@
 package dev.weir.proxy.reference;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,8 @@ public record ManifestContent(Optional<String> mediaType, Optional<String> artif
             String type = "application/octet-stream";
             Digest digest = null;
             long size = 0;
+            String platform = null;
+            boolean foreign = false;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String field = parser.currentName();
                 JsonToken token = parser.nextToken();
@@ -127,11 +131,38 @@ public record ManifestContent(Optional<String> mediaType, Optional<String> artif
                     type = parser.getString();
                 } else if (field.equals("size") && token == JsonToken.VALUE_NUMBER_INT) {
                     size = parser.getLongValue();
+                } else if (field.equals("platform") && token == JsonToken.START_OBJECT) {
+                    platform = platform();
+                } else if (field.equals("urls") && token == JsonToken.START_ARRAY) {
+                    foreign = true;
+                    parser.skipChildren();
                 } else {
                     parser.skipChildren();
                 }
             }
-            return digest == null ? Optional.empty() : Optional.of(new Descriptor(type, digest, size));
+            return digest == null
+                    ? Optional.empty()
+                    : Optional.of(new Descriptor(type, digest, size, Optional.ofNullable(platform), foreign));
+        }
+
+        /** Returns {@code os/architecture[/variant]}; null where that is unknown, as for attestations. */
+        private @Nullable String platform() {
+            Map<String, String> parts = new HashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String field = parser.currentName();
+                String value = text(parser.nextToken());
+                if (value != null) {
+                    parts.put(field, value);
+                }
+            }
+            String os = parts.get("os");
+            String architecture = parts.get("architecture");
+            if (os == null || architecture == null || os.equals("unknown")
+                    || architecture.equals("unknown")) {
+                return null;
+            }
+            String variant = parts.get("variant");
+            return os + "/" + architecture + (variant == null ? "" : "/" + variant);
         }
     }
 }

@@ -1,0 +1,158 @@
+package dev.weir.proxy.pull;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.weir.proxy.reference.Descriptor;
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.ManifestContent;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.upstream.PrefetchSettings;
+
+/**
+ * Fetches what a client will ask for next: the config and layers of a manifest that it got, and of an index the images of
+ * the platforms that are wanted here. Each manifest is looked at once; what is stored or arriving costs nothing. Only
+ * shutdown cancels what has begun.
+ */
+final class Prefetch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Prefetch.class);
+
+    /** Blobs of one upstream that are fetched at once without being asked for. */
+    private static final int AT_ONCE = 3;
+    private static final int MOST_WAITING = 2_000;
+    private static final int MOST_REMEMBERED = 20_000;
+    private static final int IDLE_SECONDS = 10;
+    private static final Duration LONGEST_FLIGHT = Duration.ofHours(1);
+
+    private final Manifests manifests;
+    private final Blobs blobs;
+    private final PullObserver observer;
+    private final Cache<Seen, Boolean> seen = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+    private final Cache<Digest, String> platforms = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .build();
+    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    private final Map<String, ExecutorService> workers = new HashMap<>();
+
+    private record Seen(Repository repository, Digest digest) {}
+
+    Prefetch(Manifests manifests, Blobs blobs, Iterable<UpstreamSource> sources, PullObserver observer) {
+        this.manifests = manifests;
+        this.blobs = blobs;
+        this.observer = observer;
+        for (UpstreamSource source : sources) {
+            if (source.settings().prefetch().enabled()) {
+                ThreadPoolExecutor pool = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(MOST_WAITING),
+                        Thread.ofVirtual().name("prefetch").factory(),
+                        (task, full) -> observer.prefetched("dropped"));
+                pool.allowCoreThreadTimeOut(true);
+                workers.put(source.name(), pool);
+            }
+        }
+    }
+
+    /** A client got a manifest. Never blocks. */
+    void got(Repository repository, StoredManifest manifest, UpstreamSource source) {
+        ExecutorService pool = workers.get(source.name());
+        if (pool == null || seen.asMap().putIfAbsent(new Seen(repository, manifest.digest()), true) != null) {
+            return;
+        }
+        pool.execute(() -> follow(repository, manifest, source, pool));
+    }
+
+    private void follow(Repository repository, StoredManifest manifest, UpstreamSource source,
+            ExecutorService pool) {
+        ManifestContent content;
+        try {
+            content = ManifestContent.parse(manifest.content());
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        String platform = platforms.getIfPresent(manifest.digest());
+        if (platform != null) {
+            served.add(platform);
+        }
+        for (Descriptor child : content.manifests()) {
+            child.platform().ifPresent(each -> platforms.put(child.digest(), each));
+        }
+        for (Descriptor child : content.manifests()) {
+            if (isWanted(child, source.settings().prefetch())) {
+                pool.execute(() -> bring(repository, child, source, pool));
+            }
+        }
+        for (Descriptor blob : content.blobs()) {
+            if (!blob.isForeign()) {
+                pool.execute(() -> bringBlob(repository, blob, source));
+            }
+        }
+    }
+
+    private boolean isWanted(Descriptor child, PrefetchSettings settings) {
+        List<String> set = settings.platforms();
+        Optional<String> platform = child.platform();
+        return platform.isPresent() && (set.isEmpty()
+                ? served.contains(platform.get())
+                : set.stream().anyMatch(each -> matches(each, platform.get())));
+    }
+
+    /** {@code linux/arm64} means all its variants. */
+    private static boolean matches(String wanted, String platform) {
+        return platform.equals(wanted) || platform.startsWith(wanted + "/")
+                || platform.startsWith(wanted + ":");
+    }
+
+    private void bring(Repository repository, Descriptor child, UpstreamSource source, ExecutorService pool) {
+        try {
+            PullResult result = manifests.prefetch(repository, child.digest(), source);
+            if (result instanceof PullResult.Manifest found) {
+                observer.prefetched("manifest");
+                if (seen.asMap().putIfAbsent(new Seen(repository, child.digest()), true) == null) {
+                    follow(repository, found.manifest(), source, pool);
+                }
+            } else {
+                observer.prefetched("failed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void bringBlob(Repository repository, Descriptor blob, UpstreamSource source) {
+        try {
+            Optional<Flight> flight = blobs.prefetch(repository, blob.digest(), source);
+            if (flight.isEmpty()) {
+                return;
+            }
+            flight.get().awaitEnd(LONGEST_FLIGHT);
+            observer.prefetched(flight.get().phase() == Flight.Phase.COMPLETE ? "blob" : "failed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.io.IOException e) {
+            // The disk takes no more: then nothing is fetched that nobody has asked for.
+            observer.prefetched("failed");
+            LOG.debug("{} is not fetched ahead", blob.digest(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.values().forEach(ExecutorService::shutdownNow);
+    }
+}
