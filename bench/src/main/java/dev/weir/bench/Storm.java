@@ -42,6 +42,7 @@ final class Storm implements Workload {
         List<Double> times = new ArrayList<>();
         List<Double> finished = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
+        List<Double> resumed = new ArrayList<>();
         List<Double> throttles = new ArrayList<>();
         for (int round = 0; round < (bed.quick() ? 1 : bed.rounds()); round++) {
             try (FakeRegistry upstream = FakeRegistry.start()) {
@@ -55,6 +56,7 @@ final class Storm implements Workload {
                     times.add((System.nanoTime() - begun) / 1e9);
                 }
                 shares.add(largestShare(upstream, image));
+                resumed.add((double) upstream.count(r -> r.header("range").isPresent() && r.status() == 206));
                 throttles.add((double) upstream.count(r -> r.status() == 429));
             }
         }
@@ -64,6 +66,7 @@ final class Storm implements Workload {
                 + BREAKS + "th transfer",
                 List.of(new Row("last client", Row.Unit.SECONDS, times),
                         new Row("clients with the right image", Row.Unit.COUNT, finished),
+                        new Row("transfers resumed", Row.Unit.COUNT, resumed),
                         new Row("upstream's answers of 429", Row.Unit.COUNT, throttles)),
                 List.of(Check.atLeast("clients with the right image",
                         finished.stream().mapToDouble(each -> each).min().orElse(0), CLIENTS),

@@ -81,7 +81,7 @@ public final class Fault {
     }
 
     /**
-     * Only requests beyond so many in a second, by the registry's own clock: a bucket that holds as many as a second
+     * Only requests beyond so many in a second, by the registry's own clock: a bucket that holds what a fifth of a second
      * brings.
      */
     public Fault above(int requestsPerSecond) {
