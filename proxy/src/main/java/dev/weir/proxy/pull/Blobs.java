@@ -17,7 +17,6 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.store.ContentStore;
 import dev.weir.proxy.store.RepositoryRecords;
 import dev.weir.proxy.store.StoredContent;
-import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 
@@ -108,7 +107,7 @@ final class Blobs {
         }
         flight.want();
         observer.flightJoined();
-        return follow(flight, repository, source);
+        return followOrBegin(flight, repository, source);
     }
 
     /**
@@ -178,7 +177,7 @@ final class Blobs {
             LOG.debug("{} is passed through", digest, e);
             return pass(repository, digest, source);
         }
-        return follow(flight, repository, source);
+        return followOrBegin(flight, repository, source);
     }
 
     /** Starts fetching what is neither stored nor arriving; empty if it is. */
@@ -194,6 +193,19 @@ final class Blobs {
         }
         flights.begin(repository, digest, source);
         return Optional.ofNullable(flights.get(repository, digest));
+    }
+
+    /** A download that was begun ahead may have been held back just because nobody waited for it: then it begins again. */
+    private PullResult followOrBegin(Flight flight, Repository repository, UpstreamSource source)
+            throws IOException, InterruptedException {
+        try {
+            return follow(flight, repository, source);
+        } catch (UpstreamException e) {
+            if (flight.isAhead() && Failures.isThrottle(e)) {
+                return follow(flights.join(repository, flight.digest(), source), repository, source);
+            }
+            throw e;
+        }
     }
 
     private PullResult follow(Flight flight, Repository repository, UpstreamSource source)
@@ -212,10 +224,7 @@ final class Blobs {
                     Optional.empty());
         } catch (ExecutionException e) {
             boolean foreign = !flight.repository().equals(repository);
-            boolean heldBack = e.getCause() instanceof UpstreamException held
-                    && held.failure() == Failure.HELD_BACK;
-            // What was held back may only have been so because nobody waited for it when it began.
-            if (flight.phase() == Flight.Phase.UNSTORED || foreign || heldBack) {
+            if (flight.phase() == Flight.Phase.UNSTORED || foreign) {
                 return pass(repository, flight.digest(), source);
             }
             if (e.getCause() instanceof IOException failure) {

@@ -25,6 +25,11 @@ final class Failures {
                 "the upstream " + upstream + " broke off at byte " + at + " of " + total, null);
     }
 
+    /** Returns whether it is only a matter of waiting. */
+    static boolean isThrottle(UpstreamException e) {
+        return e.failure() == Failure.THROTTLED || e.failure() == Failure.HELD_BACK;
+    }
+
     static PullResult toResult(UpstreamException e) {
         String message = String.valueOf(e.getMessage());
         Optional<Explanation> why = Optional.of(Explanation.of(e));

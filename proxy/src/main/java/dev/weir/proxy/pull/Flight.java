@@ -49,6 +49,7 @@ public final class Flight {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean ahead;
     private volatile boolean wanted;
     private volatile long total = UNKNOWN;
     private volatile Phase phase = Phase.OPENING;
@@ -116,6 +117,16 @@ public final class Flight {
     @Nullable
     FlightView view() {
         return spool.file().tryRetain() ? new FlightView(this, spool.file()) : null;
+    }
+
+    /** It is begun although nobody waits for it. */
+    void goAhead() {
+        ahead = true;
+    }
+
+    /** Returns whether it was begun although nobody waited for it. */
+    boolean isAhead() {
+        return ahead;
     }
 
     /** Somebody waits for it. */

@@ -15,7 +15,6 @@ import dev.weir.proxy.store.Spool;
 import dev.weir.proxy.store.StoreFullException;
 import dev.weir.proxy.upstream.BodySink;
 import dev.weir.proxy.upstream.ContentRange;
-import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -72,7 +71,7 @@ final class FlightWriter {
                 transfer(ahead);
                 return;
             } catch (UpstreamException e) {
-                if (ahead && flight.isWanted() && e.failure() == Failure.HELD_BACK) {
+                if (ahead && flight.isWanted() && Failures.isThrottle(e)) {
                     // Held back as long as nobody waited for it; now somebody does.
                     continue;
                 }

@@ -91,6 +91,8 @@ final class Flights implements AutoCloseable {
             Flight started = new Flight(repository, digest, store.newSpool(digest));
             if (awaited) {
                 started.want();
+            } else {
+                started.goAhead();
             }
             running = underWay.putIfAbsent(wanted, started);
             if (running == null) {
