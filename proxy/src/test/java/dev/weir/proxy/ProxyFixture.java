@@ -34,6 +34,7 @@ final class ProxyFixture implements AutoCloseable {
     final TestClock clock = new TestClock();
     private InstantSource time = clock;
     private final Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
+    private PrefetchSettings prefetch = PrefetchSettings.OFF;
     private ClientSettings clientSettings = IMPATIENT;
     private HttpSettings http = HttpSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private StoreSettings store;
@@ -48,8 +49,7 @@ final class ProxyFixture implements AutoCloseable {
 
     ProxyFixture upstream(String name, FakeRegistry registry) {
         upstreams.put(name, UpstreamSettings.at(name, registry.url())
-                .with(NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1")))
-                .with(PrefetchSettings.OFF));
+                .with(NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1"))));
         return this;
     }
 
@@ -58,8 +58,9 @@ final class ProxyFixture implements AutoCloseable {
         return this;
     }
 
-    ProxyFixture prefetch(PrefetchSettings prefetch) {
-        upstreams.replaceAll((name, settings) -> settings.with(prefetch));
+    /** Off unless a test asks for it: most tests count what the upstream was asked for. */
+    ProxyFixture prefetch(PrefetchSettings wanted) {
+        prefetch = wanted;
         return this;
     }
 
@@ -91,6 +92,7 @@ final class ProxyFixture implements AutoCloseable {
 
     ProxyFixture start() throws IOException {
         metrics = new PrometheusRegistry();
+        upstreams.replaceAll((name, settings) -> settings.with(prefetch));
         proxy = RegistryProxy.start(new ProxySettings(http, store, clientSettings, upstreams,
                 Optional.of("docker.io")), metrics, time);
         probe = HttpProbe.of(url());

@@ -83,24 +83,14 @@ final class Blobs {
     /** Serves what is stored or arriving, once the repository is known to have it. */
     private @Nullable PullResult fromHere(Repository repository, Digest digest, UpstreamSource source)
             throws IOException, InterruptedException {
-        StoredContent content = store.acquire(digest);
-        if (content != null) {
-            boolean handedOver = false;
-            try {
-                if (!records.knowsBlob(repository, digest)) {
-                    proveMembership(repository, digest, source);
-                }
-                handedOver = true;
-                return new PullResult.Stored(content);
-            } finally {
-                if (!handedOver) {
-                    content.close();
-                }
-            }
+        PullResult stored = fromStore(repository, digest, source);
+        if (stored != null) {
+            return stored;
         }
         Flight flight = flights.get(repository, digest);
         if (flight == null) {
-            return null;
+            // One that ended between the two looks has left the blob in the store.
+            return fromStore(repository, digest, source);
         }
         if (!records.knowsBlob(repository, digest) && !flight.repository().equals(repository)) {
             proveMembership(repository, digest, source);
@@ -108,6 +98,26 @@ final class Blobs {
         flight.want();
         observer.flightJoined();
         return followOrBegin(flight, repository, source);
+    }
+
+    private @Nullable PullResult fromStore(Repository repository, Digest digest, UpstreamSource source)
+            throws IOException {
+        StoredContent content = store.acquire(digest);
+        if (content == null) {
+            return null;
+        }
+        boolean handedOver = false;
+        try {
+            if (!records.knowsBlob(repository, digest)) {
+                proveMembership(repository, digest, source);
+            }
+            handedOver = true;
+            return new PullResult.Stored(content);
+        } finally {
+            if (!handedOver) {
+                content.close();
+            }
+        }
     }
 
     /**

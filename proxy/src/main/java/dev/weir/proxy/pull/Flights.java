@@ -160,8 +160,9 @@ final class Flights implements AutoCloseable {
     private void commit(Flight flight) {
         boolean interrupted = Thread.interrupted();
         try {
+            // In this order, or whoever finds the blob asks the upstream whether the repository has it.
+            noteOwner(flight);
             flight.spool().commit().close();
-            store.repositories().addBlob(flight.repository(), flight.digest());
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} was served but can't be kept: {}", flight.digest(), e.toString());
             flight.spool().discard();
@@ -169,6 +170,14 @@ final class Flights implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void noteOwner(Flight flight) {
+        try {
+            store.repositories().addBlob(flight.repository(), flight.digest());
+        } catch (IOException e) {
+            LOG.debug("that {} has {} can't be written down", flight.repository(), flight.digest(), e);
         }
     }
 
