@@ -14,7 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
+import dev.weir.proxy.store.TagRelease;
 import dev.weir.proxy.upstream.TagPolicy;
 import dev.weir.proxy.upstream.TagRule;
 import dev.weir.proxy.upstream.TagSettings;
@@ -114,6 +120,39 @@ class TagPolicyTest {
         String gone = digestNow();
         assertTrue(gone.contains("the tag policy freeze keeps docker.io/acme/app:v1 at " + first.digest()),
                 gone);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TagPolicy.class, names = {"FREEZE", "WARN"})
+    void aTagThatIsReleasedTakesWhatItIsNowAndStaysThere(TagPolicy policy) throws Exception {
+        start(policy(policy));
+        assertEquals(first.digest(), digestNow());
+        SampleImage second = change();
+        weir.clock.advance(LATER);
+        assertEquals(first.digest(), digestNow());
+
+        assertEquals(Optional.of(Digest.parse(first.digest())),
+                TagRelease.release(folder, new Repository("docker.io", "acme/app"), Tag.parse("v1")));
+
+        upstream.setOffline(true);
+        weir.clock.advance(LATER);
+        assertEquals(first.digest(), digestNow(), "until the upstream says something, the old one is served");
+        upstream.setOffline(false);
+        weir.clock.advance(LATER);
+        assertEquals(second.digest(), digestNow());
+        upstream.addImage("acme/app", "v1", 1, 1_000, 3, "amd64");
+        weir.clock.advance(LATER);
+        assertEquals(second.digest(), digestNow());
+        weir.restart();
+        weir.clock.advance(LATER);
+        assertEquals(second.digest(), digestNow());
+    }
+
+    @Test
+    void aTagThatWasNeverSeenCannotBeReleased() throws Exception {
+        start(policy(TagPolicy.FREEZE));
+        assertEquals(Optional.empty(),
+                TagRelease.release(folder, new Repository("docker.io", "acme/app"), Tag.parse("v1")));
     }
 
     @Test

@@ -124,8 +124,10 @@ final class Manifests {
         Optional<TagRecord> known = tags.get(name);
         Optional<StoredManifest> last = known
                 .flatMap(record -> cache.get(name.repository(), record.digest()));
-        TagRules.Ruling ruling = tags.ruling(name, source.settings());
-        if (last.isPresent() && tags.isFresh(known.get(), ruling)) {
+        TagRules.Ruling usual = tags.ruling(name, source.settings());
+        TagRules.Ruling ruling = known.isPresent() ? tags.ruling(name, known.get(), usual) : usual;
+        if (last.isPresent() && (tags.isFresh(known.get(), ruling) || ruling.policy() == TagPolicy.FREEZE)) {
+            tags.keep(name, known.get(), ruling);
             return new PullResult.Manifest(last.get(), Source.STORE);
         }
         if (known.isPresent() && last.isEmpty() && ruling.policy() != TagPolicy.FOLLOW) {

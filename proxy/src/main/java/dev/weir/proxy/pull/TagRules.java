@@ -29,7 +29,12 @@ final class TagRules {
      * @param policy what becomes of it when the upstream has changed it
      * @param ttl how long it is served without asking
      */
-    record Ruling(TagPolicy policy, Duration ttl) {}
+    record Ruling(TagPolicy policy, Duration ttl) {
+
+        Ruling following() {
+            return new Ruling(TagPolicy.FOLLOW, ttl);
+        }
+    }
 
     Ruling of(TagName name, TagSettings settings) {
         if (OF_REFERRERS.matcher(name.tag().name()).matches()) {

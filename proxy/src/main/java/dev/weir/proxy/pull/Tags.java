@@ -69,10 +69,18 @@ final class Tags {
         return rules.of(name, upstream.tags());
     }
 
-    /** Returns whether a record may be served without asking: it is frozen, or younger than its time to live. */
+    /** Returns whether a record may be served without another look at anything: it is younger than its time to live. */
     boolean isFresh(TagRecord record, TagRules.Ruling ruling) {
-        return ruling.policy() == TagPolicy.FREEZE
-                || clock.instant().isBefore(record.checkedAt().plus(ruling.ttl()));
+        return clock.instant().isBefore(record.checkedAt().plus(ruling.ttl()));
+    }
+
+    /** Returns the policy's ruling on a tag that is known; a tag that was released follows its upstream once. */
+    TagRules.Ruling ruling(TagName name, TagRecord known, TagRules.Ruling ruling) {
+        if (ruling.policy() == TagPolicy.FOLLOW || isFresh(known, ruling)) {
+            return ruling;
+        }
+        Optional<TagRecord> again = records.tagAgain(name.repository(), name.tag());
+        return again.isPresent() && again.get().isReleased() ? ruling.following() : ruling;
     }
 
     /** Returns whether the upstream failed to confirm this tag a moment ago. */
@@ -86,13 +94,23 @@ final class Tags {
         staleUntil.put(name, clock.instant().plus(STALE_PAUSE));
     }
 
+    /** A frozen tag needs no upstream to be good for another while. */
+    void keep(TagName name, TagRecord record, TagRules.Ruling ruling) {
+        if (ruling.policy() == TagPolicy.FREEZE) {
+            write(name, new TagRecord(record.digest(), record.mediaType(), record.size(), clock.instant()));
+        }
+    }
+
     /** Remembers what the upstream says the tag is, now. */
     void put(TagName name, StoredManifest manifest) {
         staleUntil.invalidate(name);
+        write(name, new TagRecord(manifest.digest(), manifest.mediaType(), manifest.content().length,
+                clock.instant()));
+    }
+
+    private void write(TagName name, TagRecord record) {
         try {
-            records.putTag(name.repository(), name.tag(),
-                    new TagRecord(manifest.digest(), manifest.mediaType(),
-                            manifest.content().length, clock.instant()));
+            records.putTag(name.repository(), name.tag(), record);
         } catch (IOException e) {
             LOG.atLevel(complaints.isDue() ? Level.WARN : Level.DEBUG)
                     .log("the tag {} can't be written down and will be unknown after a restart: {}", name,

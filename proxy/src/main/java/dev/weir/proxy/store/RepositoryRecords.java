@@ -155,7 +155,7 @@ public final class RepositoryRecords {
                 Optional<TagRecord> known = remembered == null
                         ? readTag(repository, tag)
                         : Optional.of(remembered);
-                if (known.isEmpty() || !known.get().namesSameAs(record)) {
+                if (known.isEmpty() || known.get().isReleased() || !known.get().namesSameAs(record)) {
                     writeUnchecked(records.tag(repository, tag), TagFile.write(record));
                 }
                 return record;
@@ -164,6 +164,13 @@ public final class RepositoryRecords {
             tags.put(new TagEntry(repository, tag), record);
             throw e.getCause();
         }
+    }
+
+    /** Returns what the tag was last seen to mean; released if the disk says so, whatever is remembered. */
+    public Optional<TagRecord> tagAgain(Repository repository, Tag tag) {
+        Optional<TagRecord> written = readTag(repository, tag).filter(TagRecord::isReleased);
+        written.ifPresent(record -> tags.put(new TagEntry(repository, tag), record));
+        return written.isPresent() ? written : tag(repository, tag);
     }
 
     /** Forgets the tag. */

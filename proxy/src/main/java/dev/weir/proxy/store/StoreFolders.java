@@ -31,7 +31,11 @@ final class StoreFolders {
         this.root = root;
         this.blobs = root.resolve("blobs");
         this.spool = root.resolve("spool");
-        this.repositories = root.resolve("repositories");
+        this.repositories = repositories(root);
+    }
+
+    static Path repositories(Path root) {
+        return root.resolve("repositories");
     }
 
     /**

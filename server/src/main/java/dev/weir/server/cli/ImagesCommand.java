@@ -21,7 +21,6 @@ import dev.weir.proxy.state.ImageRow;
 import dev.weir.proxy.state.StateKeeper;
 import dev.weir.server.ExitCode;
 import dev.weir.server.config.ConfigException;
-import dev.weir.server.config.WeirConfig;
 
 @Command(name = "images", description = "List the images that were pulled, also while Weir runs.", mixinStandardHelpOptions = true)
 final class ImagesCommand implements Callable<Integer> {
@@ -30,7 +29,7 @@ final class ImagesCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @ArgGroup
-    private @Nullable Where where;
+    private @Nullable StoreOption where;
 
     @Option(names = "--registry", paramLabel = "NAME", description = "only images of this registry")
     private @Nullable String registry;
@@ -41,15 +40,6 @@ final class ImagesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON instead of a table")
     private boolean json;
 
-    /** Which store. */
-    private static final class Where {
-        @Option(names = {"-c",
-            "--config"}, paramLabel = "FILE", description = "the configuration that names the store")
-        private @Nullable Path config;
-        @Option(names = "--store", paramLabel = "DIR", description = "the store's folder")
-        private @Nullable Path store;
-    }
-
     @Override
     public Integer call() throws IOException {
         if (limit < 1) {
@@ -58,7 +48,7 @@ final class ImagesCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Path file;
         try {
-            file = RegistryProxy.stateFile(store());
+            file = RegistryProxy.stateFile(StoreOption.path(where));
         } catch (ConfigException e) {
             err.println(e.getMessage());
             return ExitCode.FAILURE;
@@ -79,15 +69,5 @@ final class ImagesCommand implements Callable<Integer> {
             ImagesTable.print(rows, out);
         }
         return ExitCode.OK;
-    }
-
-    private Path store() throws ConfigException {
-        if (where != null && where.store != null) {
-            return where.store;
-        }
-        WeirConfig config = where != null && where.config != null
-                ? WeirConfig.load(where.config)
-                : WeirConfig.defaults();
-        return config.proxy().store().path();
     }
 }

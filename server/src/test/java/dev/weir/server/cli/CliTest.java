@@ -50,7 +50,7 @@ class CliTest {
     void helpNamesTheCommandsAndHidesTheTraining() {
         assertEquals(0, weir("--help"));
 
-        for (String command : new String[]{"serve", "check", "images", "demo", "version"}) {
+        for (String command : new String[]{"serve", "check", "images", "release", "demo", "version"}) {
             assertTrue(out.toString().contains("  " + command + " "), out.toString());
         }
         assertTrue(!out.toString().contains("train"), out.toString());
@@ -169,5 +169,17 @@ class CliTest {
             keeper.used(new ImageUse(new Repository(registry, path), Optional.of(Tag.parse("1.27")), DIGEST,
                     MediaTypes.OCI_INDEX, 4711, ImageUse.Source.UPSTREAM, Instant.EPOCH));
         }
+    }
+
+    @Test
+    void aReleaseNamesWhatIsWrongWithAnImage() {
+        assertEquals(1, weir("release", "--store", folder, "docker.io/acme/app:v1"));
+        assertTrue(err.toString().contains("knows no docker.io/acme/app:v1"), err.toString());
+
+        assertEquals(2, weir("release", "--store", folder, "docker.io/acme/app@" + DIGEST));
+        assertTrue(err.toString().contains("a digest never changes; name a tag"), err.toString());
+
+        assertEquals(2, weir("release", "--store", folder, "docker.io/Acme"));
+        assertTrue(err.toString().contains("docker.io/Acme: not a repository name"), err.toString());
     }
 }
