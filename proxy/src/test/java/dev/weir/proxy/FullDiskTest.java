@@ -94,6 +94,20 @@ class FullDiskTest {
     }
 
     @Test
+    void aTransferThatBreaksOffIsResumedWithoutTheDiskToo() throws Exception {
+        weir.store(1L << 30, Long.MAX_VALUE / 2).start();
+        byte[] content = PullTest.bytes(SIZE, 4);
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", content);
+        upstream.faults().add(Fault.breakOffAfter(SIZE / 2).on(Target.BLOB).method("GET").times(2));
+
+        assertArrayEquals(content, weir.client().get(path).body());
+        HttpProbe.Answer part = weir.client().get(path, "Range: bytes=1000-1999999");
+        assertArrayEquals(Arrays.copyOfRange(content, 1000, 2_000_000), part.body());
+        assertEquals(1,
+                upstream.count(r -> r.header("range").filter(v -> v.startsWith("bytes=1000-")).isPresent()));
+    }
+
+    @Test
     void wrongBytesDoNotArriveWholeWithoutTheDiskEither() throws Exception {
         weir.store(1L << 30, Long.MAX_VALUE / 2).start();
         String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", PullTest.bytes(SIZE, 3));

@@ -52,6 +52,7 @@ final class PassingWriter {
     /** Stops taking bytes from the upstream. */
     void cancel() {
         cancelled = true;
+        blob.close();
     }
 
     /** Returns whether the client has yet to take bytes that are there for it. */

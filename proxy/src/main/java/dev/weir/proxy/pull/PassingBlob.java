@@ -1,17 +1,20 @@
 package dev.weir.proxy.pull;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.store.SharedFile;
-import dev.weir.proxy.upstream.BodySink;
 import dev.weir.proxy.upstream.ContentRange;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -23,6 +26,8 @@ import dev.weir.proxy.upstream.UpstreamRequest;
  */
 public final class PassingBlob implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PassingBlob.class);
+
     private static final int PREFIX_BUFFER = 256 * 1024;
 
     private final Digest digest;
@@ -30,6 +35,8 @@ public final class PassingBlob implements AutoCloseable {
     private final UpstreamRequest request;
     private final long total;
     private final AtomicReference<@Nullable UpstreamAnswer> opened;
+    private volatile @Nullable PassingGate running;
+    private volatile boolean closed;
 
     /** Takes over an answer that has the whole blob as its body, where there is one. */
     PassingBlob(Digest digest, UpstreamSource source, UpstreamRequest request, long total,
@@ -65,16 +72,72 @@ public final class PassingBlob implements AutoCloseable {
         if (computation != null && prefix != null) {
             hashPrefix(computation, prefix, from);
         }
-        try (UpstreamAnswer answer = answerFrom(from)) {
-            long skip = answer.status() == 206 ? skipOf(answer, from) : from;
-            Gate gate = new Gate(skip, to - from, computation, sink, answer);
+        PassingGate gate = new PassingGate(this, from, to - from, computation, sink);
+        running = gate;
+        try {
+            transferAndResume(gate);
+            gate.finish();
+        } finally {
+            gate.discard();
+        }
+    }
+
+    private void transferAndResume(PassingGate gate) throws IOException {
+        RetryBudget budget = new RetryBudget();
+        while (true) {
+            long before = gate.at();
             try {
-                answer.transferTo(gate);
-                gate.finish();
-            } finally {
-                gate.discard();
+                transfer(gate);
+                return;
+            } catch (UpstreamException e) {
+                if (gate.isDone()) {
+                    return;
+                }
+                IOException ours = gate.failure();
+                if (ours != null) {
+                    throw ours;
+                }
+                Optional<Duration> pause = budget.failed(e, true, gate.at() - before);
+                if (pause.isEmpty() || closed) {
+                    throw e.after(budget.tried());
+                }
+                LOG.info("{}, passed through, broke off at byte {}, resuming: {}", digest, gate.at(),
+                        e.getMessage());
+                sleep(pause.get());
             }
         }
+    }
+
+    private void transfer(PassingGate gate) throws IOException {
+        try (UpstreamAnswer answer = answerFrom(gate.at())) {
+            long skip = switch (answer.status()) {
+                case 200 -> gate.at();
+                case 206 -> skipOf(answer, gate.at());
+                default -> throw Failures.malformed(source.name(),
+                        "answered " + answer.status() + " to a request for a blob");
+            };
+            gate.begin(answer, skip);
+            if (closed) {
+                gate.close();
+            }
+            answer.transferTo(gate);
+        }
+        if (total != Flight.UNKNOWN && gate.left() > 0 && gate.at() < total) {
+            throw Failures.brokenOff(source.name(), gate.at(), total);
+        }
+    }
+
+    private static void sleep(Duration pause) throws IOException {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Weir is stopping");
+        }
+    }
+
+    UpstreamException wrongBytes() {
+        return Failures.malformed(source.name(), "sent other bytes than " + digest + " names");
     }
 
     private UpstreamAnswer answerFrom(long from) throws UpstreamException {
@@ -82,9 +145,14 @@ public final class PassingBlob implements AutoCloseable {
         return first != null ? first : source.send(request.withOffset(from));
     }
 
-    /** Lets go of the upstream, if no transfer took it. */
+    /** Lets go of the upstream, from any thread; a transfer under way ends. */
     @Override
     public void close() {
+        closed = true;
+        PassingGate gate = running;
+        if (gate != null) {
+            gate.close();
+        }
         UpstreamAnswer first = opened.getAndSet(null);
         if (first != null) {
             first.close();
@@ -132,92 +200,5 @@ public final class PassingBlob implements AutoCloseable {
 
         /** Lets it go on. */
         void resume();
-    }
-
-    /** Cuts the range out and holds back the last byte until the digest is known to be right. */
-    private final class Gate implements BodySink, Source {
-
-        private final @Nullable MessageDigest computation;
-        private final Sink sink;
-        private final UpstreamAnswer answer;
-        private long skip;
-        private long left;
-        private @Nullable ByteBuf held;
-
-        Gate(long skip, long left, @Nullable MessageDigest computation, Sink sink, UpstreamAnswer answer) {
-            this.skip = skip;
-            this.left = left;
-            this.computation = computation;
-            this.sink = sink;
-            this.answer = answer;
-        }
-
-        @Override
-        public void pause() {
-            answer.pause();
-        }
-
-        @Override
-        public void resume() {
-            answer.resume();
-        }
-
-        @Override
-        public void accept(ByteBuf chunk) throws IOException {
-            int skipped = (int) Math.min(skip, chunk.readableBytes());
-            skip -= skipped;
-            chunk.skipBytes(skipped);
-            int taken = (int) Math.min(left, chunk.readableBytes());
-            left -= taken;
-            if (taken == 0) {
-                return;
-            }
-            ByteBuf bytes = chunk.readRetainedSlice(taken);
-            if (computation == null) {
-                sink.accept(bytes, this);
-                return;
-            }
-            for (ByteBuffer part : bytes.nioBuffers()) {
-                computation.update(part);
-            }
-            ByteBuf before = held;
-            held = bytes.retainedSlice(bytes.writerIndex() - 1, 1);
-            bytes.writerIndex(bytes.writerIndex() - 1);
-            if (before != null) {
-                try {
-                    sink.accept(before, this);
-                } catch (IOException | RuntimeException e) {
-                    bytes.release();
-                    throw e;
-                }
-            }
-            if (bytes.isReadable()) {
-                sink.accept(bytes, this);
-            } else {
-                bytes.release();
-            }
-        }
-
-        /** Lets go of what was held back, if the transfer did not come to its end. */
-        void discard() {
-            if (held != null) {
-                held.release();
-                held = null;
-            }
-        }
-
-        void finish() throws IOException {
-            ByteBuf last = held;
-            held = null;
-            if (computation != null && !Digest.finish(digest.algorithm(), computation).equals(digest)) {
-                if (last != null) {
-                    last.release();
-                }
-                throw Failures.malformed(source.name(), "sent other bytes than " + digest + " names");
-            }
-            if (last != null) {
-                sink.accept(last, this);
-            }
-        }
     }
 }
