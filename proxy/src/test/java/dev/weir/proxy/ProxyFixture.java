@@ -29,7 +29,7 @@ import dev.weir.testing.HttpProbe;
 final class ProxyFixture implements AutoCloseable {
 
     static final ClientSettings IMPATIENT = new ClientSettings(Duration.ofSeconds(2), Duration.ofSeconds(2),
-            Duration.ofSeconds(1), Duration.ofSeconds(30), 32, 5);
+            Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(10), 32, 5);
 
     final TestClock clock = new TestClock();
     private InstantSource time = clock;

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends ChannelInboundHandlerAdapter {
 
     private final HostPool pool;
+    private final long begun = System.nanoTime();
     /** Whether a request has it. Its permit goes back once, whoever comes first: the answer's end or the connection's. */
     private final AtomicBoolean leased = new AtomicBoolean();
     private volatile boolean reused;
@@ -181,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void rest(ChannelHandlerContext ctx) {
-        if (!keepAlive || !ctx.channel().isActive()) {
+        if (!keepAlive || !ctx.channel().isActive() || System.nanoTime() - begun > pool.maxAgeNanos()) {
             var _ = ctx.close();
             return;
         }

@@ -83,6 +83,10 @@ final class HostPool {
         return origin;
     }
 
+    long maxAgeNanos() {
+        return settings.maxConnectionAge().toNanos();
+    }
+
     long idleNanos() {
         return settings.idleTimeout().toNanos();
     }

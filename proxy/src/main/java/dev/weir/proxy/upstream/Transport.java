@@ -79,7 +79,8 @@ final class Transport implements AutoCloseable {
                 return new Answer(target, !method.equals(HttpMethod.HEAD), head, exchange,
                         settings.stallTimeout(), purpose, observer);
             } catch (Breakage e) {
-                if (fresh || !connection.isReused() || e.failure() != Failure.BROKEN_OFF) {
+                if (fresh || !connection.isReused()
+                        || e.failure() != Failure.BROKEN_OFF && e.failure() != Failure.MALFORMED) {
                     throw purpose.failure(e);
                 }
                 fresh = true;

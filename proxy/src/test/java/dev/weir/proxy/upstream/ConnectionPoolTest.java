@@ -88,10 +88,25 @@ class ConnectionPoolTest {
     @Test
     void idleConnectionsAreClosedInTheEnd() throws Exception {
         try (Fixture fixture = new Fixture(
-                new ClientSettings(LATE, LATE, LATE, Duration.ofMillis(50), 8, 3))) {
+                new ClientSettings(LATE, LATE, LATE, Duration.ofMillis(50), LATE, 8, 3))) {
             fixture.read(upstream, blob("app", digest));
             Fixture.await("it is closed", () -> registry.openConnections() == 0);
             assertEquals("hi", fixture.text(upstream, blob("app", digest)));
+        }
+    }
+
+    @Test
+    void anOldConnectionIsNotUsedAgain() throws Exception {
+        try (Fixture fixture = new Fixture(
+                new ClientSettings(LATE, LATE, LATE, LATE, Duration.ofNanos(1), 8, 3));
+                RawServer server = RawServer.start(peer -> {
+                    while (!peer.request().isEmpty()) {
+                        peer.send(HI);
+                    }
+                })) {
+            assertEquals("hi", fixture.text(anonymous(server.url()), PING));
+            assertEquals("hi", fixture.text(anonymous(server.url()), PING));
+            assertEquals(2, server.connections());
         }
     }
 
@@ -102,6 +117,24 @@ class ConnectionPoolTest {
             peer.send(HI);
             // Takes the next request and goes without an answer, as after a keep-alive timeout.
             peer.request();
+        }, peer -> {
+            peer.request();
+            peer.send(HI);
+        })) {
+            assertEquals("hi", fixture.text(anonymous(server.url()), PING));
+            assertEquals("hi", fixture.text(anonymous(server.url()), PING));
+            assertEquals(2, server.connections());
+        }
+    }
+
+    @Test
+    void bytesBehindAnAnswerDoNotSpoilTheNextOne() throws Exception {
+        try (Fixture fixture = new Fixture(); RawServer server = RawServer.start(peer -> {
+            peer.request();
+            peer.send(HI);
+            peer.request();
+            peer.send("surplus\r\n\r\n" + HI);
+            peer.awaitEnd();
         }, peer -> {
             peer.request();
             peer.send(HI);
@@ -128,7 +161,7 @@ class ConnectionPoolTest {
 
     @Test
     void aRequestTooManyWaitsForAConnection() throws Exception {
-        ClientSettings single = new ClientSettings(LATE, LATE, LATE, LATE, 1, 3);
+        ClientSettings single = new ClientSettings(LATE, LATE, LATE, LATE, LATE, 1, 3);
         String big = registry.addBlob("app", new byte[3_000_000]);
         try (Fixture fixture = new Fixture(single);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -145,7 +178,7 @@ class ConnectionPoolTest {
 
     @Test
     void waitingForAConnectionHasAnEnd() throws Exception {
-        ClientSettings single = new ClientSettings(LATE, SOON, LATE, LATE, 1, 3);
+        ClientSettings single = new ClientSettings(LATE, SOON, LATE, LATE, LATE, 1, 3);
         String big = registry.addBlob("app", new byte[3_000_000]);
         try (Fixture fixture = new Fixture(single);
                 UpstreamAnswer first = fixture.client.send(upstream, blob("app", big))) {

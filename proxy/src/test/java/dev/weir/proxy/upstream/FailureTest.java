@@ -81,7 +81,7 @@ class FailureTest {
 
     @Test
     void aSlowLookUpIsGivenUp() {
-        ClientSettings hasty = new ClientSettings(SOON, LATE, LATE, LATE, 8, 3);
+        ClientSettings hasty = new ClientSettings(SOON, LATE, LATE, LATE, LATE, 8, 3);
         Heard heard = new Heard();
         try (UpstreamClient client = new UpstreamClient(hasty, heard, InstantSource.system(),
                 FailureTest::never, null, name -> null)) {

@@ -35,7 +35,7 @@ final class Fixture implements AutoCloseable {
     }
 
     static ClientSettings settings(Duration firstByte, Duration stall) {
-        return new ClientSettings(LATE, firstByte, stall, LATE, 8, 3);
+        return new ClientSettings(LATE, firstByte, stall, LATE, LATE, 8, 3);
     }
 
     static UpstreamSettings anonymous(URI url) {

@@ -95,7 +95,8 @@ final class ConfigAssembly {
     private ClientSettings client() {
         return new ClientSettings(values.get(ConfigKeys.CLIENT_CONNECT_TIMEOUT),
                 values.get(ConfigKeys.CLIENT_FIRST_BYTE_TIMEOUT), values.get(ConfigKeys.CLIENT_STALL_TIMEOUT),
-                values.get(ConfigKeys.CLIENT_IDLE_TIMEOUT), values.get(ConfigKeys.CLIENT_MAX_CONNECTIONS),
+                values.get(ConfigKeys.CLIENT_IDLE_TIMEOUT), values.get(ConfigKeys.CLIENT_MAX_CONNECTION_AGE),
+                values.get(ConfigKeys.CLIENT_MAX_CONNECTIONS),
                 values.get(ConfigKeys.CLIENT_MAX_REDIRECTS));
     }
 

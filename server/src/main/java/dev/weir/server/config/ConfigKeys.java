@@ -77,6 +77,9 @@ public final class ConfigKeys {
     static final ConfigKey<Duration> CLIENT_IDLE_TIMEOUT = ConfigKey.of("upstreamClient.idleTimeout",
             Durations.positive(), CLIENT.idleTimeout(),
             "How long an unused connection to an upstream is kept.");
+    static final ConfigKey<Duration> CLIENT_MAX_CONNECTION_AGE = ConfigKey.of(
+            "upstreamClient.maxConnectionAge", Durations.positive(), CLIENT.maxConnectionAge(),
+            "How long a connection to an upstream is used for further requests, so that a host that moves is followed.");
     static final ConfigKey<Integer> CLIENT_MAX_CONNECTIONS = ConfigKey.of("upstreamClient.maxConnections",
             ValueTypes.number(1, 65_535), CLIENT.maxConnections(),
             "Connections to one upstream host at once; further requests wait for one.");
@@ -101,7 +104,8 @@ public final class ConfigKeys {
                     DEFAULT_UPSTREAM),
             UpstreamKeys.ALL,
             List.of(CLIENT_CONNECT_TIMEOUT, CLIENT_FIRST_BYTE_TIMEOUT, CLIENT_STALL_TIMEOUT,
-                    CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTIONS, CLIENT_MAX_REDIRECTS, LOG_LEVEL,
+                    CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTION_AGE, CLIENT_MAX_CONNECTIONS,
+                    CLIENT_MAX_REDIRECTS, LOG_LEVEL,
                     LOG_FORMAT))
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();

@@ -102,6 +102,7 @@ class ConfigFileTest {
                   firstByteTimeout: 20s
                   stallTimeout: 1m
                   idleTimeout: 2m
+                  maxConnectionAge: 1h
                   maxConnections: 8
                   maxRedirects: 3
                 defaultUpstream: quay.io
@@ -130,7 +131,7 @@ class ConfigFileTest {
         assertEquals(512_000_000, config.proxy().store().maxBytes());
         assertEquals(3L << 29, config.proxy().store().reserveBytes());
         assertEquals(new ClientSettings(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(1),
-                Duration.ofMinutes(2), 8, 3), config.proxy().client());
+                Duration.ofMinutes(2), Duration.ofHours(1), 8, 3), config.proxy().client());
         assertEquals(Optional.of("quay.io"), config.proxy().defaultUpstream());
         Map<String, UpstreamSettings> upstreams = config.proxy().upstreams();
         assertEquals(
