@@ -6,8 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import javax.net.ssl.SSLContext;
-
 import org.jspecify.annotations.Nullable;
 
 /** Serves the requests of connections, one after the other, with the faults that match them. */
@@ -22,12 +20,12 @@ final class Exchange implements Listener.Service {
     }
 
     private final Site site;
-    private final @Nullable SSLContext tls;
+    private final @Nullable ServerTls tls;
     private final Faults faults;
     private final Consumer<RecordedRequest> record;
     private final LongSupplier rate;
 
-    Exchange(Site site, @Nullable SSLContext tls, Faults faults, Consumer<RecordedRequest> record,
+    Exchange(Site site, @Nullable ServerTls tls, Faults faults, Consumer<RecordedRequest> record,
             LongSupplier rate) {
         this.site = site;
         this.tls = tls;

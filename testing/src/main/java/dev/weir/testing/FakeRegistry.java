@@ -33,7 +33,7 @@ public final class FakeRegistry implements AutoCloseable {
         authorization = new Authorization(builder.scheme, builder.credentials, builder.tokenLifetime,
                 builder.tokenField);
         objects = new ObjectStore(builder.redirectLifetime);
-        var tls = authority == null ? null : authority.serverContext();
+        var tls = authority == null ? null : new ServerTls(authority.serverContext(), builder.asksClients);
         RegistrySite site = new RegistrySite(authorization, new Pulls(content, objects), new Pushes(content));
         listener = new Listener("registry", builder.port,
                 new Exchange(site, tls, faults, requests::add, () -> rate));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryBuilder {
     int port;
     boolean tls;
+    boolean asksClients;
     Authorization.Scheme scheme = Authorization.Scheme.NONE;
     @Nullable
     String credentials;
@@ -30,6 +31,12 @@ public final class RegistryBuilder {
     public RegistryBuilder tls() {
         tls = true;
         return this;
+    }
+
+    /** Speaks TLS, and asks each client for a certificate that its {@link TestAuthority} issued. */
+    public RegistryBuilder clientCertificates() {
+        asksClients = true;
+        return tls();
     }
 
     /** Asks for Basic credentials. */

@@ -32,11 +32,22 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class TestAuthority {
     private static final char[] NO_PASSWORD = new char[0];
 
+    private final KeyPair authorityKey;
     private final KeyPair serverKey;
     private final X509Certificate authority;
     private final X509Certificate server;
 
-    private TestAuthority(KeyPair serverKey, X509Certificate authority, X509Certificate server) {
+    /**
+     * A client's certificate and key.
+     *
+     * @param certificatePem the certificate, PEM
+     * @param keyPem the private key, PEM (PKCS #8)
+     */
+    public record ClientPair(String certificatePem, String keyPem) {}
+
+    private TestAuthority(KeyPair authorityKey, KeyPair serverKey, X509Certificate authority,
+            X509Certificate server) {
+        this.authorityKey = authorityKey;
         this.serverKey = serverKey;
         this.authority = authority;
         this.server = server;
@@ -57,7 +68,8 @@ public final class TestAuthority {
             server.addExtension(Extension.subjectAlternativeName, false,
                     new GeneralNames(new GeneralName[]{new GeneralName(GeneralName.dNSName, "localhost"),
                         new GeneralName(GeneralName.iPAddress, "127.0.0.1")}));
-            return new TestAuthority(serverKey, sign(authority, authorityKey), sign(server, authorityKey));
+            return new TestAuthority(authorityKey, serverKey, sign(authority, authorityKey),
+                    sign(server, authorityKey));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -77,6 +89,20 @@ public final class TestAuthority {
             throws GeneralSecurityException, OperatorCreationException {
         return new JcaX509CertificateConverter().getCertificate(
                 certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+    }
+
+    /** Issues a certificate for a client of this name. */
+    public ClientPair issueClient(String name) {
+        try {
+            KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+            keys.initialize(256);
+            KeyPair key = keys.generateKeyPair();
+            X509Certificate client = sign(certificate(authority.getSubjectX500Principal(),
+                    new X500Principal("CN=" + name), key), authorityKey);
+            return new ClientPair(pem(client), pem("PRIVATE KEY", key.getPrivate().getEncoded()));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The authority's certificate, PEM: what a client must trust. */
@@ -133,7 +159,12 @@ public final class TestAuthority {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            KeyStore clients = emptyStore();
+            clients.setCertificateEntry("authority", authority);
+            TrustManagerFactory trust = TrustManagerFactory
+                    .getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(clients);
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -31,14 +30,16 @@ final class Wire implements AutoCloseable {
     }
 
     /** The server's side of an accepted connection. */
-    static Wire of(SocketChannel channel, @Nullable SSLContext tls) throws IOException {
+    static Wire of(SocketChannel channel, @Nullable ServerTls tls) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         if (tls == null) {
             return new Wire(channel, channel.socket().getInputStream(), channel.socket().getOutputStream(),
                     true);
         }
-        SSLSocket secured = (SSLSocket) tls.getSocketFactory()
+        SSLSocket secured = (SSLSocket) tls.context()
+                .getSocketFactory()
                 .createSocket(channel.socket(), InputStream.nullInputStream(), true);
+        secured.setNeedClientAuth(tls.asksClients());
         return new Wire(channel, secured.getInputStream(), secured.getOutputStream(), false);
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.proxy.http;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +23,8 @@ import dev.weir.proxy.pull.PullThrough;
 final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    /** One line for each request, where somebody wants that. */
+    private static final Logger ACCESS = LoggerFactory.getLogger("dev.weir.access");
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final FrontEnd frontEnd;
@@ -125,7 +128,7 @@ final class Exchange {
                 .schedule(() -> answerOnce(route, late),
                         PullThrough.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         Thread.ofVirtual().name("pull").start(() -> {
-            MDC.put("request", id);
+            MDC.put(RequestId.LOGGED, id);
             PullResult result;
             try {
                 result = later.call();
@@ -189,6 +192,15 @@ final class Exchange {
     }
 
     private void respond(ErrorAnswer error) {
+        if (error.status() >= 500) {
+            MDC.put(RequestId.LOGGED, id);
+            LOG.warn("{} {} answered {}: {}", request.method(), request.uri(), error.status(),
+                    error.message() + error.why()
+                            .filter(why -> !why.tried().isEmpty())
+                            .map(why -> " (tried " + String.join("; ", why.tried()) + ")")
+                            .orElse(""));
+            MDC.remove(RequestId.LOGGED);
+        }
         ResponseHead head = new ResponseHead(error.status()).add("content-type", "application/json");
         if (error.retryAfterSeconds() > 0) {
             head.add("retry-after", Long.toString(error.retryAfterSeconds()));
@@ -225,6 +237,18 @@ final class Exchange {
         frontEnd.observer()
                 .responded(kind, source, status, whole, bytes,
                         Duration.ofNanos(System.nanoTime() - started));
+        logAccess(source, status, whole, bytes);
         ended.run();
+    }
+
+    private void logAccess(@Nullable Source source, int status, boolean whole, long bytes) {
+        if (!ACCESS.isInfoEnabled()) {
+            return;
+        }
+        MDC.put(RequestId.LOGGED, id);
+        ACCESS.info("{} {} {} {} {} bytes {} ms {}{}", wire.channel().remoteAddress(), request.method(),
+                request.uri(), status, bytes, (System.nanoTime() - started) / 1_000_000,
+                source == null ? "-" : source.name().toLowerCase(Locale.ROOT), whole ? "" : " aborted");
+        MDC.remove(RequestId.LOGGED);
     }
 }

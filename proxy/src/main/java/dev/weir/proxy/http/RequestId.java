@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The name of one request, in the log and in its response. */
 final class RequestId {
 
+    /** The key that threads which work for a request keep its name under, for the log. */
+    static final String LOGGED = "request";
     static final String HEADER = "x-request-id";
     private static final int LONGEST = 64;
 

@@ -2,11 +2,13 @@ package dev.weir.proxy.pull;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
@@ -110,9 +112,16 @@ final class Flights implements AutoCloseable {
 
     private void launch(Flight flight, UpstreamSource source) {
         observer.flightStarted();
+        Map<String, String> context = MDC.getCopyOfContextMap();
         Thread writer = Thread.ofVirtual()
                 .name("flight-" + flight.digest().hex().substring(0, 12))
-                .unstarted(() -> fly(flight, source));
+                .unstarted(() -> {
+                    // Its lines name the request that began it.
+                    if (context != null) {
+                        MDC.setContextMap(context);
+                    }
+                    fly(flight, source);
+                });
         writers.put(flight, writer);
         writer.start();
         if (closed) {

@@ -115,7 +115,6 @@ final class Manifests {
         } catch (ManifestFetch.MissingException e) {
             return missing(want, e, source);
         } catch (UpstreamException e) {
-            LOG.warn("{}@{} can't be pulled: {}", repository, digest, e.getMessage());
             return Failures.toResult(e);
         }
     }
@@ -149,9 +148,6 @@ final class Manifests {
             }
         }
         if (last.isEmpty()) {
-            if (!(failure instanceof PullResult.NotFound)) {
-                LOG.warn("{} can't be pulled: {}", name, reason(failure));
-            }
             return failure;
         }
         LOG.info("{} is served as it was last known, {}: {}", name, last.get().digest(), reason(failure));

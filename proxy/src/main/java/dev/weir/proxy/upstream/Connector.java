@@ -230,7 +230,7 @@ final class Connector {
 
         private SslHandler sslHandler(Purpose purpose) throws UpstreamException {
             try {
-                SslHandler handler = tls.context(way.network())
+                SslHandler handler = tls.context(way.shown())
                         .newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, origin.host(),
                                 origin.port());
                 handler.setHandshakeTimeoutMillis(timeout.toMillis());

@@ -36,6 +36,13 @@ public record NetworkSettings(boolean insecure, Optional<Path> ca, Optional<Path
         return new NetworkSettings(insecure, ca, clientCertificate, clientKey, proxy, hosts);
     }
 
+    /** Returns these settings without a certificate of ours. */
+    NetworkSettings withoutClientCertificate() {
+        return clientCertificate.isEmpty()
+                ? this
+                : new NetworkSettings(insecure, ca, Optional.empty(), Optional.empty(), proxy, privateHosts);
+    }
+
     /** Which proxy is used. */
     public sealed interface Proxy {
 

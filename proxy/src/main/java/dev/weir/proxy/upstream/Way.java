@@ -22,6 +22,11 @@ record Way(NetworkSettings network, Standing standing, Optional<HttpProxy> proxy
         STRANGER
     }
 
+    /** Returns the network without our certificate, for hosts that are not the upstream itself. */
+    NetworkSettings shown() {
+        return standing == Standing.HOME ? network : network.withoutClientCertificate();
+    }
+
     /** Returns whether an address may be dialled for a host. */
     boolean mayDial(String host, java.net.InetAddress address) {
         return switch (standing) {

@@ -23,7 +23,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // Stale tags and resumed downloads are the point here, and told by the table.
-        Logging.configure(new LogConfig(Level.ERROR, Format.TEXT));
+        Logging.configure(new LogConfig(Level.ERROR, Format.TEXT, false));
         new Demo(spec.commandLine().getOut(), spec.commandLine().getErr()).run();
         return ExitCode.OK;
     }

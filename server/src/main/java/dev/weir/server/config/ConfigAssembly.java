@@ -56,7 +56,8 @@ final class ConfigAssembly {
         StoreSettings store = new StoreSettings(values.get(ConfigKeys.STORE_PATH),
                 values.get(ConfigKeys.STORE_MAX_SIZE), values.get(ConfigKeys.STORE_RESERVE));
         ProxySettings proxy = new ProxySettings(http, store, client(), upstreams, defaultUpstream);
-        LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT));
+        LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT),
+                values.get(ConfigKeys.LOG_ACCESS));
         return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log);
     }
 

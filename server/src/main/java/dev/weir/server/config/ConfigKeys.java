@@ -95,6 +95,9 @@ public final class ConfigKeys {
     static final ConfigKey<Format> LOG_FORMAT = ConfigKey.of("log.format", ValueTypes.word(Format.values()),
             LogConfig.DEFAULTS.format(),
             "Lines for people, or one JSON object a line; both go to standard error.");
+    static final ConfigKey<Boolean> LOG_ACCESS = ConfigKey.of("log.access", UpstreamTypes.YES_OR_NO,
+            LogConfig.DEFAULTS.access(),
+            "Whether each request gets a line when it has been answered.");
 
     /** All keys, in the order of the reference. */
     public static final List<ConfigKey<?>> ALL = Stream.of(
@@ -106,7 +109,7 @@ public final class ConfigKeys {
             List.of(CLIENT_CONNECT_TIMEOUT, CLIENT_FIRST_BYTE_TIMEOUT, CLIENT_STALL_TIMEOUT,
                     CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTION_AGE, CLIENT_MAX_CONNECTIONS,
                     CLIENT_MAX_REDIRECTS, LOG_LEVEL,
-                    LOG_FORMAT))
+                    LOG_FORMAT, LOG_ACCESS))
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 

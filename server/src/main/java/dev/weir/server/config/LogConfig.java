@@ -5,8 +5,9 @@ package dev.weir.server.config;
  *
  * @param level the least important lines that are shown
  * @param format how a line looks
+ * @param access whether there is a line for each request
  */
-public record LogConfig(Level level, Format format) {
+public record LogConfig(Level level, Format format, boolean access) {
 
     /** How important a line is. */
     public enum Level {
@@ -31,5 +32,5 @@ public record LogConfig(Level level, Format format) {
     }
 
     /** What holds unless set otherwise. */
-    public static final LogConfig DEFAULTS = new LogConfig(Level.INFO, Format.TEXT);
+    public static final LogConfig DEFAULTS = new LogConfig(Level.INFO, Format.TEXT, false);
 }

@@ -18,6 +18,8 @@ import dev.weir.server.config.LogConfig.Format;
  */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
+    /** The key that the proxy's threads keep the name of the request under that they work for. */
+    private static final String REQUEST = "request";
     private static final byte[] NOTHING = {};
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3)
             .toFormatter(Locale.ROOT);
@@ -59,6 +61,12 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
                 .append(": ");
         escape(String.valueOf(event.getFormattedMessage()), line, false);
         @Nullable
+        String request = event.getMDCPropertyMap().get(REQUEST);
+        if (request != null) {
+            line.append(" request=");
+            escape(request, line, false);
+        }
+        @Nullable
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append('\n').append(ThrowableProxyUtil.asString(thrown).stripTrailing());
@@ -71,6 +79,11 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
         field(",", "logger", event.getLoggerName(), line);
         field(",", "thread", event.getThreadName(), line);
         field(",", "message", String.valueOf(event.getFormattedMessage()), line);
+        @Nullable
+        String request = event.getMDCPropertyMap().get(REQUEST);
+        if (request != null) {
+            field(",", "request", request, line);
+        }
         @Nullable
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {

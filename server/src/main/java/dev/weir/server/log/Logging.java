@@ -1,10 +1,12 @@
 package dev.weir.server.log;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import dev.weir.server.config.LogConfig;
@@ -13,6 +15,10 @@ import dev.weir.server.config.LogConfig;
 public final class Logging {
 
     private static final String CONSOLE = "console";
+
+    /** One line a request, written by event loops. */
+    private static final String ACCESS = "dev.weir.access";
+    private static final int MOST_WAITING = 16_384;
 
     private Logging() {}
 
@@ -27,6 +33,7 @@ public final class Logging {
     static void configure(LoggerContext context, LogConfig config) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
+        context.getLogger(ACCESS).detachAndStopAllAppenders();
         LineEncoder encoder = new LineEncoder(config.format());
         encoder.setContext(context);
         encoder.start();
@@ -40,5 +47,24 @@ public final class Logging {
         root.addAppender(console);
         root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         context.getLogger("dev.weir").setLevel(level);
+        access(context, config.access() ? console : null);
+    }
+
+    /** Event loops don't wait for a slow console: when it can't keep up, lines are lost. */
+    private static void access(LoggerContext context, @Nullable ConsoleAppender<ILoggingEvent> console) {
+        Logger access = context.getLogger(ACCESS);
+        access.setAdditive(false);
+        access.setLevel(console == null ? Level.OFF : Level.INFO);
+        if (console != null) {
+            AsyncAppender aside = new AsyncAppender();
+            aside.setContext(context);
+            aside.setName("access");
+            aside.setQueueSize(MOST_WAITING);
+            aside.setDiscardingThreshold(0);
+            aside.setNeverBlock(true);
+            aside.addAppender(console);
+            aside.start();
+            access.addAppender(aside);
+        }
     }
 }

@@ -117,7 +117,7 @@ class ConfigFileTest {
                     credentials: {username: me, passwordEnv: REGISTRY_PASSWORD}
                   b.example.com:
                     credentials: {username: me, passwordFile: %s}
-                log: {level: debug, format: json}
+                log: {level: debug, format: json, access: true}
                 """.formatted(certificate, key, password));
 
         HttpSettings http = config.proxy().http();
@@ -143,7 +143,7 @@ class ConfigFileTest {
                 .withTagTtl(Duration.ofMinutes(90)), upstreams.get("registry.example.com:5000"));
         assertEquals(new Credentials("me", "from-environment"), credentials(upstreams, "a.example.com"));
         assertEquals(new Credentials("me", "from-file"), credentials(upstreams, "b.example.com"));
-        assertEquals(new LogConfig(Level.DEBUG, Format.JSON), config.log());
+        assertEquals(new LogConfig(Level.DEBUG, Format.JSON, true), config.log());
     }
 
     private static Access access(Map<String, UpstreamSettings> upstreams, String name) {

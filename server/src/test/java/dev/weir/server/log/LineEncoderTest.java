@@ -11,6 +11,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 import dev.weir.server.config.LogConfig;
 import dev.weir.server.config.LogConfig.Format;
@@ -20,6 +21,7 @@ class LineEncoderTest {
     private final LoggerContext context = new LoggerContext();
 
     private String line(Format format, String message, @Nullable Throwable thrown) {
+        context.setMDCAdapter(MDC.getMDCAdapter());
         LoggingEvent event = new LoggingEvent("caller", context.getLogger("dev.weir.proxy.pull.Flights"),
                 Level.WARN,
                 message, thrown, null);
@@ -41,6 +43,18 @@ class LineEncoderTest {
     }
 
     @Test
+    void aLineNamesItsRequest() {
+        MDC.put("request", "abc");
+        try {
+            assertTrue(line(Format.TEXT, "full", null).endsWith("full request=abc\n"));
+            assertTrue(
+                    line(Format.JSON, "full", null).contains(",\"message\":\"full\",\"request\":\"abc\"}"));
+        } finally {
+            MDC.remove("request");
+        }
+    }
+
+    @Test
     void whatAClientSentCanNotForgeALine() {
         assertEquals(1, line(Format.TEXT, "a\n2026 INFO forged\r\u001b[2J\u2028", null).lines().count());
         assertEquals(1, line(Format.JSON, "a\nb\u0000", new IllegalStateException("c\nd")).lines().count());
@@ -56,11 +70,11 @@ class LineEncoderTest {
 
     @Test
     void theLevelIsOursAndLibrariesAreHeardFromInfoOnAtMost() {
-        Logging.configure(context, new LogConfig(LogConfig.Level.TRACE, Format.TEXT));
+        Logging.configure(context, new LogConfig(LogConfig.Level.TRACE, Format.TEXT, false));
         assertTrue(context.getLogger("dev.weir.proxy").isTraceEnabled());
         assertTrue(!context.getLogger("io.netty").isDebugEnabled());
 
-        Logging.configure(context, new LogConfig(LogConfig.Level.ERROR, Format.JSON));
+        Logging.configure(context, new LogConfig(LogConfig.Level.ERROR, Format.JSON, true));
         assertTrue(!context.getLogger("io.netty").isWarnEnabled());
         assertTrue(!context.getLogger("dev.weir.proxy").isWarnEnabled());
     }
