@@ -65,7 +65,7 @@ public final class CredentialSources {
 
     /** Returns a source that runs {@code docker-credential-<name>}. */
     public static CredentialsSource helper(String name, InstantSource clock) {
-        return new HelperSource(name, clock);
+        return new HelperSource("docker-credential-" + name, clock);
     }
 
     /**

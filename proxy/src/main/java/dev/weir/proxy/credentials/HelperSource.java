@@ -16,15 +16,19 @@ import dev.weir.proxy.upstream.CredentialsSource;
 final class HelperSource implements CredentialsSource {
 
     private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final String program;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Credentials last;
     private Instant goodUntil = Instant.MIN;
+    private @Nullable CredentialsException failure;
+    private Instant nextTry = Instant.MIN;
 
-    HelperSource(String name, InstantSource clock) {
-        this.program = "docker-credential-" + name;
+    /** Creates a source from a program's name on the {@code PATH}, or its path. */
+    HelperSource(String program, InstantSource clock) {
+        this.program = program;
         this.clock = clock;
     }
 
@@ -34,16 +38,49 @@ final class HelperSource implements CredentialsSource {
         try {
             Credentials kept = last;
             if (kept == null || !clock.instant().isBefore(goodUntil)) {
-                kept = Retrieval.usable(Retrieval.of(program, registry, image -> CredentialRetrieverFactory
-                        .forImage(image, event -> {})
-                        .dockerCredentialHelper(program)), program, registry);
+                CredentialsException before = failure;
+                if (before != null && clock.instant().isBefore(nextTry)) {
+                    throw before;
+                }
+                kept = run(registry);
                 last = kept;
+                failure = null;
                 goodUntil = clock.instant().plus(KEPT);
             }
             return kept;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One that failed is not run again for each pull. */
+    private Credentials run(String registry) throws CredentialsException {
+        Instant begun = Instant.now();
+        try {
+            return Retrieval.usable(Retrieval.of(program, registry, image -> CredentialRetrieverFactory
+                    .forImage(image, event -> {})
+                    .dockerCredentialHelper(program)), program, registry);
+        } catch (CredentialsException e) {
+            failure = e;
+            nextTry = clock.instant().plus(PAUSE);
+            endLeftovers(begun);
+            throw e;
+        }
+    }
+
+    /** A helper that hangs is nobody's any more, nor is what it started. */
+    private void endLeftovers(Instant begun) {
+        ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().filter(line -> line.contains(program)).isPresent()
+                        && child.info()
+                                .startInstant()
+                                .filter(start -> !start.isBefore(begun.minusSeconds(1)))
+                                .isPresent())
+                .forEach(child -> {
+                    child.descendants().forEach(ProcessHandle::destroyForcibly);
+                    child.destroyForcibly();
+                });
     }
 
     @Override
