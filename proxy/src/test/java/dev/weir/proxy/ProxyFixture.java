@@ -120,6 +120,11 @@ final class ProxyFixture implements AutoCloseable {
         return Metrics.sum(metrics, name);
     }
 
+    /** Returns everything that is measured, as text. */
+    String metricsText() {
+        return Metrics.text(metrics);
+    }
+
     @Override
     public void close() throws IOException {
         probe.close();

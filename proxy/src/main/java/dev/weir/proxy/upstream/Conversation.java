@@ -49,14 +49,15 @@ final class Conversation {
         for (int attempt = 1;; attempt++) {
             Answer answer = follow(authorization);
             if (answer.status() != UNAUTHORIZED || !answer.target().origin().equals(registry.origin())) {
-                return checked(answer);
+                return checked(answer, authorization);
             }
             List<Challenge> challenges = Challenge.parse(answer.headers(HttpHeaderNames.WWW_AUTHENTICATE));
             boolean nothingBetter = authorization != null && authorization.fresh()
                     && challenges.contains(authorization.challenge())
                     && !authentication.hasOthers(site, authorization);
             if (nothingBetter || attempt == MOST_TRIES) {
-                throw StatusFailure.of(answer, request.method().name(), purpose(Step.RESOLVE));
+                throw StatusFailure.of(answer, request.method().name(), purpose(Step.RESOLVE),
+                        header(authorization));
             }
             answer.close();
             authorization = authentication.answer(site, site.repository(request), challenges, authorization);
@@ -127,11 +128,15 @@ final class Conversation {
         return headers;
     }
 
-    private Answer checked(Answer answer) throws UpstreamException {
+    private static Optional<String> header(@Nullable Authorization authorization) {
+        return Optional.ofNullable(authorization).map(Authorization::header);
+    }
+
+    private Answer checked(Answer answer, @Nullable Authorization authorization) throws UpstreamException {
         Purpose purpose = purpose(answer.target().equals(registry) ? Step.RESOLVE : Step.REDIRECT);
         boolean handedOut = !request.followRedirects() && REDIRECTS.contains(answer.status());
         if (!handedOut && !ANSWERS.contains(answer.status())) {
-            throw StatusFailure.of(answer, request.method().name(), purpose);
+            throw StatusFailure.of(answer, request.method().name(), purpose, header(authorization));
         }
         String encoding = String.join(", ", answer.headers(HttpHeaderNames.CONTENT_ENCODING)).strip();
         if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {

@@ -54,7 +54,9 @@ final class Sources {
             if (pause.isEmpty()) {
                 throw failure.after(tried);
             }
-            tried.add("waited " + Wording.time(Duration.ofMillis(pause.get().toMillis())));
+            if (!pause.get().isZero()) {
+                tried.add("waited " + Wording.time(Duration.ofMillis(pause.get().toMillis())));
+            }
             sleep(pause.get(), failure);
         }
     }

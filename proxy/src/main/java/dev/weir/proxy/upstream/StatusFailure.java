@@ -1,7 +1,9 @@
 package dev.weir.proxy.upstream;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,9 +15,20 @@ final class StatusFailure {
 
     private StatusFailure() {}
 
-    /** Reads the beginning of the body and closes the answer. */
-    static UpstreamException of(Answer answer, String method, Purpose purpose) {
-        String words = RegistryError.describe(answer.beginning(MOST_WORDS, WORDS_TIME));
+    /**
+     * Reads the beginning of the body and closes the answer.
+     *
+     * @param authorization the header that was sent, if any: whoever repeats what is in it is not quoted. Nor are token
+     *        services and object stores, which are shown more than that, in addresses too.
+     */
+    static UpstreamException of(Answer answer, String method, Purpose purpose,
+            Optional<String> authorization) {
+        String words = purpose.step() == Step.RESOLVE
+                ? RegistryError.describe(answer.beginning(MOST_WORDS, WORDS_TIME))
+                : "";
+        if (authorization.isPresent() && repeats(words, authorization.get())) {
+            words = "";
+        }
         answer.close();
         int status = answer.status();
         String message = purpose.upstream() + ": " + answer.target().origin().host() + " answered " + status
@@ -25,6 +38,18 @@ final class StatusFailure {
                 .flatMap(header -> RetryAfter.parse(header, Instant.now()));
         return new UpstreamException(failure(status, purpose.step()), purpose.upstream(), purpose.step(),
                 OptionalInt.of(status), retryAfter, message, null);
+    }
+
+    private static boolean repeats(String words, String authorization) {
+        String secret = authorization.substring(authorization.indexOf(' ') + 1);
+        if (words.contains(secret)) {
+            return true;
+        }
+        if (!authorization.startsWith("Basic ")) {
+            return false;
+        }
+        String both = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+        return words.contains(both.substring(both.indexOf(':') + 1));
     }
 
     private static Failure failure(int status, Step step) {

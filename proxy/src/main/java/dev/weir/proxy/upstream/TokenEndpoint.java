@@ -3,6 +3,7 @@ package dev.weir.proxy.upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -51,7 +52,7 @@ final class TokenEndpoint {
                 request.credentials().ifPresent(request.site()::refused);
             }
             if (answer.status() != OK) {
-                throw StatusFailure.of(answer, "GET", purpose);
+                throw StatusFailure.of(answer, "GET", purpose, Optional.empty());
             }
             return token(answer.readAll(MAX_ANSWER, BODY_TIME), asked, target, purpose);
         }
