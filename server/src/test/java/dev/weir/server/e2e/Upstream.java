@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.HttpProbe;
@@ -57,7 +61,7 @@ final class Upstream implements AutoCloseable {
                 List.of(Tool.require("docker-registry"), "serve", config.toString()));
         return started.await("it answered", () -> {
             try (HttpProbe probe = HttpProbe.of(url())) {
-                return probe.get("/v2/").status() == 200;
+                return List.of(200, 401).contains(probe.get("/v2/").status());
             }
         });
     }
@@ -91,6 +95,28 @@ final class Upstream implements AutoCloseable {
                     .header("Docker-Content-Digest")
                     .orElseThrow(() -> new AssertionError("no " + repository + ":" + tag));
         }
+    }
+
+    /** Lets in only these users from now on, each with the password that is their name backwards. */
+    void letInOnly(String... users) throws IOException, InterruptedException {
+        StringBuilder passwords = new StringBuilder();
+        for (String user : users) {
+            byte[] salt = new byte[16];
+            new SecureRandom().nextBytes(salt);
+            passwords.append(user)
+                    .append(':')
+                    .append(OpenBSDBCrypt.generate("2y", passwordOf(user).toCharArray(), salt, 4))
+                    .append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("htpasswd"), passwords);
+        Files.writeString(config, "auth: {htpasswd: {realm: upstream, path: " + file + "}}\n",
+                StandardOpenOption.APPEND);
+        program.close();
+        program = begin();
+    }
+
+    static String passwordOf(String user) {
+        return new StringBuilder(user).reverse().toString();
     }
 
     /** Switches it off; a connection is refused afterwards. */

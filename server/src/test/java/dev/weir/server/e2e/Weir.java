@@ -51,6 +51,11 @@ final class Weir implements AutoCloseable {
                 """.formatted(dockerHub, example));
     }
 
+    /** With these upstreams, as the configuration has them. */
+    static Weir withUpstreams(Path parent, String upstreams) throws IOException, InterruptedException {
+        return new Weir(Files.createDirectories(parent.resolve("weir")), "", upstreams);
+    }
+
     private Program begin() throws IOException, InterruptedException {
         Program started = Program.start(folder, Map.of(),
                 List.of(LAUNCHER.toString(), "serve", "--config", config.toString()));
