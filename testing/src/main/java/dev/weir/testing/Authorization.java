@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Authorization {
     private final @Nullable Duration lifetime;
     private final String tokenField;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+    private volatile @Nullable Supplier<String> changing;
     private volatile String realm = "";
 
     private record Token(List<String> scopes, Instant expires) {}
@@ -45,6 +47,11 @@ final class Authorization {
     private static String basic(String userAndPassword) {
         return "Basic "
                 + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The user and password asked for from now on are those that this says. */
+    void setPassword(Supplier<String> userAndPassword) {
+        changing = userAndPassword;
     }
 
     void addUser(String userAndPassword, Set<String> repositories) {
@@ -75,7 +82,7 @@ final class Authorization {
     Response refusal(Request request, String scope) {
         String given = request.header("Authorization").orElse("");
         if (scheme == Scheme.NONE
-                || (scheme == Scheme.BASIC && (given.equals(credentials) || mayHave(given, scope)))) {
+                || (scheme == Scheme.BASIC && (isExpected(given) || mayHave(given, scope)))) {
             return null;
         }
         if (scheme == Scheme.BEARER && given.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
@@ -88,6 +95,11 @@ final class Authorization {
         return Response.error(401, "UNAUTHORIZED", "authentication required")
                 .header("WWW-Authenticate",
                         challenge(scope));
+    }
+
+    private boolean isExpected(String given) {
+        Supplier<String> now = changing;
+        return given.equals(now == null ? credentials : basic(now.get()));
     }
 
     private static boolean covers(String granted, String needed) {

@@ -32,6 +32,9 @@ public final class FakeRegistry implements AutoCloseable {
         authority = builder.tls ? TestAuthority.create() : null;
         authorization = new Authorization(builder.scheme, builder.credentials, builder.tokenLifetime,
                 builder.tokenField);
+        if (builder.changing != null) {
+            authorization.setPassword(builder.changing);
+        }
         objects = new ObjectStore(builder.redirectLifetime);
         var tls = authority == null ? null : new ServerTls(authority.serverContext(), builder.asksClients);
         RegistrySite site = new RegistrySite(authorization, new Pulls(content, objects), new Pushes(content));

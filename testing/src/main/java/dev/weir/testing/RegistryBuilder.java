@@ -3,6 +3,7 @@ package dev.weir.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ public final class RegistryBuilder {
     Authorization.Scheme scheme = Authorization.Scheme.NONE;
     @Nullable
     String credentials;
+    @Nullable
+    Supplier<String> changing;
     @Nullable
     Duration tokenLifetime = Duration.ofMinutes(5);
     String tokenField = "token";
@@ -43,6 +46,13 @@ public final class RegistryBuilder {
     public RegistryBuilder basic(String user, String password) {
         scheme = Authorization.Scheme.BASIC;
         credentials = user + ":" + password;
+        return this;
+    }
+
+    /** Asks for Basic credentials with a password that changes. */
+    public RegistryBuilder basic(String user, Supplier<String> password) {
+        scheme = Authorization.Scheme.BASIC;
+        changing = () -> user + ":" + password.get();
         return this;
     }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.ecr.EcrClientBuilder;
 import software.amazon.awssdk.services.ecr.model.AuthorizationData;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.CredentialsException;
@@ -67,8 +69,12 @@ final class EcrTokens {
             }
             return new Ticket(new Credentials(parts[0], parts[1]), data.expiresAt());
         } catch (AwsServiceException e) {
-            throw new CredentialsException("ECR refuses ecr:GetAuthorizationToken: "
-                    + e.awsErrorDetails().errorCode() + " (" + e.statusCode() + ")", null);
+            String action = e instanceof StsException
+                    ? "sts:AssumeRole of " + role.orElse("a role")
+                    : "ecr:GetAuthorizationToken";
+            AwsErrorDetails details = e.awsErrorDetails();
+            throw new CredentialsException("AWS refuses " + action + ": "
+                    + (details == null ? "" : details.errorCode() + " ") + "(" + e.statusCode() + ")", null);
         } catch (SdkException | IllegalArgumentException e) {
             throw new CredentialsException("ECR can't be asked for a token: " + e.getMessage(), null);
         }
