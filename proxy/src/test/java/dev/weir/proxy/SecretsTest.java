@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.weir.proxy.credentials.CredentialSources;
 import dev.weir.proxy.upstream.Access;
@@ -79,10 +79,12 @@ class SecretsTest {
                         Fault.unauthorized("Bearer realm=\"http://127.0.0.1:1/" + ECHOED + "\"")),
                 new Round("a challenge that is no challenge", Fault.unauthorized("Bearer " + ECHOED)),
                 new Round("403", Fault.denied()),
-                new Round("429 that echoes", Fault.error(429, "TOOMANYREQUESTS", ECHOED).on(Target.TOKEN)),
+                new Round("429 that echoes",
+                        Fault.answer(429, "text/plain", ECHOED).on(Target.TOKEN)),
                 new Round("500 that echoes", Fault.answer(500, "text/plain", ECHOED)),
                 new Round("token service down", Fault.answer(500, "text/plain", ECHOED).on(Target.TOKEN)),
-                new Round("token service refuses", Fault.error(401, "UNAUTHORIZED", ECHOED).on(Target.TOKEN)),
+                new Round("token service refuses",
+                        Fault.answer(401, "text/plain", ECHOED).on(Target.TOKEN)),
                 new Round("token service mumbles",
                         Fault.answer(200, "application/json", "{\"token\": [\"" + ECHOED + "\"]}")
                                 .on(Target.TOKEN)),
@@ -136,12 +138,15 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {OWN, "weir:" + OWN})
-    void aRegistryThatRepeatsWhatItWasShownIsNotQuoted(String secret) throws Exception {
+    @CsvSource({OWN + ",false", "weir:" + OWN + ",false", OWN + ",true", "weir:" + OWN + ",true"})
+    void whoeverRepeatsWhatItWasShownIsNotQuoted(String secret, boolean byToken) throws Exception {
         String repeated = secret.startsWith("weir:") ? encoded(secret) : secret;
-        try (FakeRegistry upstream = FakeRegistry.builder().basic("weir", OWN).start();
+        try (FakeRegistry upstream = (byToken
+                ? FakeRegistry.builder().bearer("weir", OWN)
+                : FakeRegistry.builder().basic("weir", OWN)).start();
                 LogLines log = new LogLines("dev.weir")) {
-            upstream.faults().add(Fault.error(403, "DENIED", "not with " + repeated + "!"));
+            Fault fault = Fault.error(403, "DENIED", "not with " + repeated + "!");
+            upstream.faults().add(byToken ? fault.on(Target.TOKEN) : fault);
             ProxyFixture weir = new ProxyFixture(folder, upstream)
                     .upstream("docker.io", UpstreamSettings.at("docker.io", upstream.url())
                             .with(CredentialsSource.fixed(new Credentials("weir", OWN)))

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns an answer that is none into its exception, with the registry's own words. */
 final class StatusFailure {
@@ -13,19 +15,24 @@ final class StatusFailure {
     private static final int MOST_WORDS = 4 << 10;
     private static final Duration WORDS_TIME = Duration.ofSeconds(2);
 
+    /** An error's code (distribution-spec, "Error Codes"). */
+    private static final Pattern CODE = Pattern.compile("^[A-Z_]{2,40}\\b");
+
     private StatusFailure() {}
 
     /**
      * Reads the beginning of the body and closes the answer.
      *
-     * @param authorization the header that was sent, if any: whoever repeats what is in it is not quoted. Nor are token
-     *        services and object stores, which are shown more than that, in addresses too.
+     * @param authorization the header that was sent, if any: whoever repeats what is in it is not quoted. Of object
+     *        stores, which are shown a signature in the address, only the code is
      */
     static UpstreamException of(Answer answer, String method, Purpose purpose,
             Optional<String> authorization) {
-        String words = purpose.step() == Step.RESOLVE
-                ? RegistryError.describe(answer.beginning(MOST_WORDS, WORDS_TIME))
-                : "";
+        String words = RegistryError.describe(answer.beginning(MOST_WORDS, WORDS_TIME));
+        if (purpose.step() == Step.REDIRECT) {
+            Matcher code = CODE.matcher(words);
+            words = code.find() ? code.group() : "";
+        }
         if (authorization.isPresent() && repeats(words, authorization.get())) {
             words = "";
         }

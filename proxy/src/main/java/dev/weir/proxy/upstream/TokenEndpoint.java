@@ -3,7 +3,6 @@ package dev.weir.proxy.upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -52,7 +51,8 @@ final class TokenEndpoint {
                 request.credentials().ifPresent(request.site()::refused);
             }
             if (answer.status() != OK) {
-                throw StatusFailure.of(answer, "GET", purpose, Optional.empty());
+                throw StatusFailure.of(answer, "GET", purpose,
+                        request.credentials().map(Credentials::basic));
             }
             return token(answer.readAll(MAX_ANSWER, BODY_TIME), asked, target, purpose);
         }
