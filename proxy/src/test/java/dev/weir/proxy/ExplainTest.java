@@ -58,6 +58,7 @@ class ExplainTest {
         assertTrue(body.contains("\"requestId\":\"from-the-node.1\""), body);
         assertTrue(body.contains("\"upstream\":\"docker.io\"") && body.contains("\"step\":\"resolve\"")
                 && body.contains("\"status\":503"), body);
+        Await.until("it is logged", () -> !linesWith("answered 502").isEmpty());
         List<String> lines = linesWith("answered 502");
         assertEquals(1, lines.size(), lines.toString());
         assertTrue(lines.getFirst().endsWith("request=from-the-node.1"), lines.getFirst());

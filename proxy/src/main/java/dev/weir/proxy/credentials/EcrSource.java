@@ -3,6 +3,7 @@ package dev.weir.proxy.credentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,11 @@ final class EcrSource implements CredentialsSource {
     private final EcrTokens tokens;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private EcrTokens.@Nullable Ticket last;
     private @Nullable CredentialsException failure;
     private Instant renewAt = Instant.MIN;
+    private boolean refused;
 
     EcrSource(EcrTokens tokens, InstantSource clock) {
         this.tokens = tokens;
@@ -40,10 +43,16 @@ final class EcrSource implements CredentialsSource {
         lock.lock();
         try {
             Instant now = clock.instant();
-            if (!now.isBefore(renewAt)) {
-                renew(registry, now);
-            }
             EcrTokens.Ticket ticket = last;
+            boolean good = ticket != null && now.isBefore(ticket.expiresAt()) && !refused;
+            if (!now.isBefore(renewAt)) {
+                if (good) {
+                    renewAside(registry);
+                } else {
+                    renew(registry);
+                    ticket = last;
+                }
+            }
             if (ticket != null && now.isBefore(ticket.expiresAt())) {
                 return ticket.credentials();
             }
@@ -54,18 +63,43 @@ final class EcrSource implements CredentialsSource {
         }
     }
 
-    private void renew(String registry, Instant now) {
+    /** Nobody waits for a password while there is a good one. */
+    private void renewAside(String registry) {
+        if (renewing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("ecr-token").start(() -> {
+                try {
+                    renew(registry);
+                } finally {
+                    renewing.set(false);
+                }
+            });
+        }
+    }
+
+    private void renew(String registry) {
+        Instant now = clock.instant();
         try {
             EcrTokens.Ticket ticket = tokens.fetch(registry);
-            last = ticket;
-            failure = null;
             Duration life = Duration.between(now, ticket.expiresAt());
             Duration early = life.dividedBy(2).compareTo(EARLY) < 0 ? life.dividedBy(2) : EARLY;
-            renewAt = ticket.expiresAt().minus(early);
+            note(ticket, null, ticket.expiresAt().minus(early));
         } catch (CredentialsException e) {
             LOG.warn("the token for {} can't be renewed: {}", registry, e.getMessage());
-            failure = e;
-            renewAt = now.plus(PAUSE);
+            note(null, e, now.plus(PAUSE));
+        }
+    }
+
+    private void note(EcrTokens.@Nullable Ticket ticket, @Nullable CredentialsException why, Instant next) {
+        lock.lock();
+        try {
+            if (ticket != null) {
+                last = ticket;
+                refused = false;
+            }
+            failure = why;
+            renewAt = next;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -76,6 +110,7 @@ final class EcrSource implements CredentialsSource {
             EcrTokens.Ticket ticket = last;
             if (ticket != null && ticket.credentials().equals(credentials) && failure == null) {
                 renewAt = Instant.MIN;
+                refused = true;
             }
         } finally {
             lock.unlock();

@@ -35,6 +35,7 @@ final class EcrTokens {
                     "[0-9]{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)");
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration ALL_ATTEMPTS = Duration.ofSeconds(8);
 
     private final Optional<String> region;
     private final Optional<String> role;
@@ -90,6 +91,7 @@ final class EcrTokens {
         EcrClientBuilder builder = EcrClient.builder()
                 .httpClientBuilder(
                         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ANSWER))
+                .overrideConfiguration(each -> each.apiCallTimeout(ALL_ATTEMPTS))
                 .credentialsProvider(credentials(found));
         if (!found.isEmpty()) {
             builder.region(Region.of(found));
@@ -106,6 +108,7 @@ final class EcrTokens {
         var sts = StsClient.builder()
                 .httpClientBuilder(
                         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ANSWER))
+                .overrideConfiguration(each -> each.apiCallTimeout(ALL_ATTEMPTS))
                 .credentialsProvider(own);
         if (!found.isEmpty()) {
             sts.region(Region.of(found));

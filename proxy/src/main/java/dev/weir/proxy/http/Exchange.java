@@ -193,13 +193,8 @@ final class Exchange {
 
     private void respond(ErrorAnswer error) {
         if (error.status() >= 500) {
-            MDC.put(RequestId.LOGGED, id);
-            LOG.warn("{} {} answered {}: {}", request.method(), request.uri(), error.status(),
-                    error.message() + error.why()
-                            .filter(why -> !why.tried().isEmpty())
-                            .map(why -> " (tried " + String.join("; ", why.tried()) + ")")
-                            .orElse(""));
-            MDC.remove(RequestId.LOGGED);
+            // Not here: a log that can't be written would hold up every other client.
+            Thread.ofVirtual().name("log").start(() -> logFailure(error));
         }
         ResponseHead head = new ResponseHead(error.status()).add("content-type", "application/json");
         if (error.retryAfterSeconds() > 0) {
@@ -212,6 +207,15 @@ final class Exchange {
             head.add("allow", "GET, HEAD");
         }
         respond(head, null, error.body(id));
+    }
+
+    private void logFailure(ErrorAnswer error) {
+        MDC.put(RequestId.LOGGED, id);
+        LOG.warn("{} {} answered {}: {}", request.method(), request.uri(), error.status(),
+                error.message() + error.why()
+                        .filter(why -> !why.tried().isEmpty())
+                        .map(why -> " (tried " + String.join("; ", why.tried()) + ")")
+                        .orElse(""));
     }
 
     private void respond(ResponseHead head, @Nullable Source source, byte[] content) {

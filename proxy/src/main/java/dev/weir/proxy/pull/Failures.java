@@ -34,7 +34,11 @@ final class Failures {
         String message = String.valueOf(e.getMessage());
         Optional<Explanation> why = Optional.of(Explanation.of(e));
         return switch (e.failure()) {
-            case UNAUTHORIZED, DENIED, TOKEN -> new PullResult.Denied(message, why);
+            case UNAUTHORIZED, DENIED -> new PullResult.Denied(message, why);
+            // A token service that is broken, or a place of credentials, says nothing about who may read.
+            case TOKEN -> e.status().orElse(0) == 401 || e.status().orElse(0) == 403
+                    ? new PullResult.Denied(message, why)
+                    : new PullResult.Unavailable(Fault.UPSTREAM, message, e.retryAfter(), why);
             case THROTTLED, HELD_BACK ->
                 new PullResult.Unavailable(Fault.THROTTLED, message, e.retryAfter(), why);
             case TIMEOUT, STALLED ->
