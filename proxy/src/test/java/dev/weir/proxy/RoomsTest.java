@@ -37,7 +37,8 @@ class RoomsTest {
             "upstream", Set.of("reference"),
             "credentials", Set.of("upstream"),
             "state", Set.of("reference"),
-            "pull", Set.of("reference", "store", "upstream", "state"),
+            "mirror", Set.of("reference", "upstream"),
+            "pull", Set.of("reference", "store", "upstream", "state", "mirror"),
             "http", Set.of("reference", "pull"));
 
     private static JavaClasses house;

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean interim;
     private boolean whole;
     private boolean keepAlive;
+    private boolean sending;
     private boolean expiryScheduled;
     private long idleSince;
 
@@ -70,6 +73,31 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             current = exchange;
             var _ = open.writeAndFlush(request).addListener(written -> {
+                if (!written.isSuccess()) {
+                    broke(pool.brokenOff(written.cause()));
+                }
+            });
+        });
+    }
+
+    /** Sends a request and its body, as fast as that is taken, for any thread. */
+    void start(Exchange exchange, HttpRequest request, BodyChunks body) {
+        Channel open = channel();
+        open.eventLoop().execute(() -> {
+            if (!open.isActive()) {
+                exchange.fail(pool.brokenOff(null));
+                giveBack();
+                return;
+            }
+            current = exchange;
+            if (open.pipeline().get(ChunkedWriteHandler.class) == null) {
+                open.pipeline()
+                        .addBefore(open.pipeline().context(this).name(), null, new ChunkedWriteHandler());
+            }
+            sending = true;
+            var _ = open.write(request);
+            var _ = open.writeAndFlush(new HttpChunkedInput(body)).addListener(written -> {
+                sending = false;
                 if (!written.isSuccess()) {
                     broke(pool.brokenOff(written.cause()));
                 }
@@ -182,7 +210,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void rest(ChannelHandlerContext ctx) {
-        if (!keepAlive || !ctx.channel().isActive() || System.nanoTime() - begun > pool.maxAgeNanos()) {
+        // An answer before the end of the request: what is still on its way would be the next request's beginning.
+        if (sending || !keepAlive || !ctx.channel().isActive()
+                || System.nanoTime() - begun > pool.maxAgeNanos()) {
             var _ = ctx.close();
             return;
         }

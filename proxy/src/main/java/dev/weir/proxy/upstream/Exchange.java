@@ -41,6 +41,11 @@ final class Exchange {
         connection.start(this, request);
     }
 
+    /** Sends a request with a body. */
+    void start(HttpRequest request, BodyChunks body) {
+        connection.start(this, request, body);
+    }
+
     /** Completes with the answer's head. */
     CompletableFuture<HttpResponse> head() {
         return head;

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -26,6 +27,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 /** Plain HTTP/1.1 over pooled connections: one request, one answer, whatever its status. */
 final class Transport implements AutoCloseable {
 
+    /** How often it is looked whether a body still moves. */
+    private static final Duration SENDING_LOOK = Duration.ofMillis(500);
     private static final int MAX_LOOPS = 4;
     /** More hosts than this only share their connections less well. */
     private static final int MAX_HOSTS = 1_000;
@@ -65,6 +68,18 @@ final class Transport implements AutoCloseable {
      */
     Answer send(Target target, HttpMethod method, HttpHeaders headers, NetworkSettings network,
             Way.Standing standing, Purpose purpose) throws UpstreamException {
+        return send(target, method, headers, RequestBody.EMPTY, settings.firstByteTimeout(), network,
+                standing,
+                purpose);
+    }
+
+    /**
+     * The same with a body, which may be sent twice.
+     *
+     * @param patience how long the answer may take once all has been sent
+     */
+    Answer send(Target target, HttpMethod method, HttpHeaders headers, RequestBody body, Duration patience,
+            NetworkSettings network, Way.Standing standing, Purpose purpose) throws UpstreamException {
         Way way = new Way(network, standing, proxies.of(network.proxy(), target.origin()));
         HostPool pool = pools.get(new Destination(target.origin(), way),
                 destination -> new HostPool(destination.origin, way, connector, settings, () -> closed));
@@ -74,8 +89,18 @@ final class Transport implements AutoCloseable {
             Exchange exchange = new Exchange(connection,
                     bytes -> observer.received(purpose.upstream(), bytes));
             try {
-                exchange.start(request(target, method, headers, way));
-                HttpResponse head = awaitHead(exchange, target, purpose);
+                HttpRequest request = request(target, method, headers, way);
+                HttpResponse head;
+                if (body.length() == 0) {
+                    exchange.start(request);
+                    head = awaitHead(exchange, target, patience, purpose);
+                } else {
+                    BodyChunks chunks = new BodyChunks(body);
+                    exchange.start(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, request.uri(),
+                            request.headers()), chunks);
+                    awaitSent(exchange, chunks, target, purpose);
+                    head = awaitHead(exchange, target, patience, purpose);
+                }
                 return new Answer(target, !method.equals(HttpMethod.HEAD), head, exchange,
                         settings.stallTimeout(), purpose, observer);
             } catch (Breakage e) {
@@ -122,9 +147,33 @@ final class Transport implements AutoCloseable {
                 Unpooled.EMPTY_BUFFER, all, DefaultHttpHeadersFactory.trailersFactory().newEmptyHeaders());
     }
 
-    private HttpResponse awaitHead(Exchange exchange, Target target, Purpose purpose)
+    /** Waits until the last byte is on its way, or an answer has come before; gives up when nothing moves. */
+    private void awaitSent(Exchange exchange, BodyChunks chunks, Target target, Purpose purpose)
             throws Breakage, UpstreamException {
-        Duration limit = purpose.within(settings.firstByteTimeout());
+        while (!chunks.isEndOfInput()) {
+            try {
+                exchange.head().get(SENDING_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (chunks.quietNanos() > settings.stallTimeout().toNanos()) {
+                    Breakage stalled = new Breakage(Failure.STALLED, target.origin() + " took no byte for "
+                            + Wording.time(settings.stallTimeout()), null);
+                    exchange.abort(stalled);
+                    throw stalled;
+                }
+            } catch (InterruptedException e) {
+                exchange.abort(new Breakage(Failure.CLOSED, "the request was given up", e));
+                throw purpose.interrupted(e);
+            } catch (ExecutionException e) {
+                throw Breakage.of(e);
+            }
+        }
+    }
+
+    private static HttpResponse awaitHead(Exchange exchange, Target target, Duration patience,
+            Purpose purpose)
+            throws Breakage, UpstreamException {
+        Duration limit = purpose.within(patience);
         try {
             return exchange.head().get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

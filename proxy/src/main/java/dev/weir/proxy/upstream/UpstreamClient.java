@@ -61,6 +61,29 @@ public final class UpstreamClient implements AutoCloseable {
         return known.send(request);
     }
 
+    /**
+     * Sends one step of a push to an upstream's first address and waits for its answer; call it on a virtual thread. Limits
+     * and retries are the caller's.
+     *
+     * @throws UpstreamException if there is no answer
+     */
+    public PushAnswer push(UpstreamSettings upstream, PushRequest request) throws UpstreamException {
+        Site site = new Site(upstream, upstream.endpoints().getFirst());
+        long start = System.nanoTime();
+        int status = 0;
+        try {
+            PushAnswer answer = new PushConversation(transport, authentication, site, request).run();
+            status = answer.status();
+            return answer;
+        } catch (UpstreamException e) {
+            observer.failed(site.name(), e.failure());
+            throw e;
+        } finally {
+            observer.request(site.name(), request.method().name(), status,
+                    Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
     private Sources sourcesOf(UpstreamSettings upstream) {
         return new Sources(upstream.endpoints()
                 .stream()
