@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.weir.proxy.mirror.ContentSource;
 import dev.weir.proxy.pull.PullResult.Missing;
 import dev.weir.proxy.pull.PullResult.Source;
 import dev.weir.proxy.reference.Digest;
@@ -69,6 +70,11 @@ public final class PullThrough implements AutoCloseable {
                 new Tags(store.repositories(), clock), missed, budget, observer);
         this.prefetch = new Prefetch(manifests, blobs, sources.values(), observer);
         this.listings = new Listings(store.repositories(), budget, clock);
+    }
+
+    /** Returns where copies of what is served here come from. */
+    public ContentSource contentSource() {
+        return new CopySource(sources, manifests, blobs);
     }
 
     /** Answers for a manifest from memory, or returns null. Never blocks. */

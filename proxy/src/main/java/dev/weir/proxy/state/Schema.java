@@ -35,6 +35,22 @@ final class Schema {
                 seen_at integer not null)
             """, """
             create index tag_history_name on tag_history (registry, repository, tag, id)
+            """), List.of("""
+            create table copies (
+                id integer primary key autoincrement,
+                registry text not null,
+                repository text not null,
+                tag text,
+                digest text not null,
+                state text not null,
+                attempts integer not null,
+                next_at integer not null,
+                changed_at integer not null,
+                reason text not null)
+            """, """
+            create unique index copies_name on copies (registry, repository, ifnull(tag, ''), digest)
+            """, """
+            create index copies_due on copies (state, next_at)
             """));
 
     /** The version this program writes. */

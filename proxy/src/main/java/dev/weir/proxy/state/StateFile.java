@@ -57,15 +57,30 @@ final class StateFile implements AutoCloseable {
      * @throws IOException if nothing was written
      */
     void write(Map<UseKey, UseTotals> uses) throws IOException {
+        run(open -> UseWriter.write(open, uses));
+    }
+
+    /** What is done in one transaction; it may be done twice. */
+    @FunctionalInterface
+    interface Work {
+        void run(Connection open) throws SQLException;
+    }
+
+    /**
+     * Does something in one transaction. A broken file is set aside, and it is done in a new one instead.
+     *
+     * @throws IOException if nothing was done
+     */
+    void run(Work work) throws IOException {
         try {
-            writeOnce(uses);
+            runOnce(work);
         } catch (SQLException e) {
             if (!isBroken(e)) {
                 throw new IOException(e.getMessage(), e);
             }
             setAside(e);
             try {
-                writeOnce(uses);
+                runOnce(work);
             } catch (SQLException again) {
                 throw new IOException(again.getMessage(), again);
             }
@@ -86,14 +101,14 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    private void writeOnce(Map<UseKey, UseTotals> uses) throws SQLException, IOException {
+    private void runOnce(Work work) throws SQLException, IOException {
         if (connection != null && (inode == null || !inode.equals(inodeNow()))) {
             LOG.warn("{} was deleted or replaced while in use; beginning again", path);
             close();
         }
         Connection open = connection == null ? begin() : connection;
         try {
-            UseWriter.write(open, uses);
+            work.run(open);
             open.commit();
         } catch (SQLException e) {
             // Whatever is wrong, a connection that is opened again finds out most honestly.

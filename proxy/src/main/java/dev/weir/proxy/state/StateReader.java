@@ -24,6 +24,7 @@ import dev.weir.proxy.reference.Tag;
 final class StateReader implements AutoCloseable {
 
     private static final int BUSY_MILLIS = 5_000;
+    private static final int VERSION_WITH_COPIES = 2;
     private static final String IMAGES = """
             select registry, repository, tag, digest, media_type, size, first_used, last_used, pulls, last_source
             from images
@@ -36,13 +37,15 @@ final class StateReader implements AutoCloseable {
 
     private final Path path;
     private final Connection connection;
+    private final int version;
     /** The writer has made the file, but not yet its tables. */
     private final boolean empty;
 
-    private StateReader(Path path, Connection connection, boolean empty) {
+    private StateReader(Path path, Connection connection, int version) {
         this.path = path;
         this.connection = connection;
-        this.empty = empty;
+        this.version = version;
+        this.empty = version == 0;
     }
 
     static StateReader open(Path file) throws IOException {
@@ -60,7 +63,7 @@ final class StateReader implements AutoCloseable {
             try {
                 int version = Schema.version(connection);
                 Schema.checkKnown(version);
-                return new StateReader(path, connection, version == 0);
+                return new StateReader(path, connection, version);
             } catch (SQLException | IOException e) {
                 connection.close();
                 throw e;
@@ -111,6 +114,17 @@ final class StateReader implements AutoCloseable {
                 }
             }
             return changes;
+        } catch (SQLException | IllegalArgumentException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    List<CopyRow> copies() throws IOException {
+        if (version < VERSION_WITH_COPIES) {
+            return List.of();
+        }
+        try {
+            return CopyQueue.all(connection);
         } catch (SQLException | IllegalArgumentException e) {
             throw unreadable(path, e);
         }

@@ -1,0 +1,20 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.proxy.state.CopyWish;
+
+/** Told how copies go, for metrics; from any thread, without delay allowed. */
+public interface CopyObserver {
+
+    /** Hears nothing. */
+    CopyObserver NONE = new CopyObserver() {
+    };
+
+    /** An attempt has ended: {@code mirrored}, {@code retried} or {@code parked}. */
+    default void copyEnded(CopyWish wish, String result) {}
+
+    /** A wish got lost, since too many came at once; it comes again with the image's next use. */
+    default void copyDropped() {}
+
+    /** A blob reached the mirror: {@code present}, {@code mounted} or {@code pushed}. */
+    default void blobPlaced(CopyProgress.How how, long bytes) {}
+}
