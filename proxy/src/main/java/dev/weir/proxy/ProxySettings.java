@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.weir.proxy.http.HttpSettings;
+import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
@@ -21,9 +22,11 @@ import dev.weir.proxy.upstream.UpstreamSettings;
  * @param client the upstream client's limits
  * @param upstreams the registries served, by name; any other registry does not exist
  * @param defaultUpstream the registry meant by a request that names none; a name among the upstreams
+ * @param mirror the registry that images are copied to
  */
 public record ProxySettings(HttpSettings http, StoreSettings store, ClientSettings client,
-        Map<String, UpstreamSettings> upstreams, Optional<String> defaultUpstream) {
+        Map<String, UpstreamSettings> upstreams, Optional<String> defaultUpstream,
+        Optional<MirrorSettings> mirror) {
 
     /** The upstreams served when nothing is configured. */
     public static final List<String> WELL_KNOWN_UPSTREAMS = List.of("docker.io", "quay.io", "ghcr.io",
@@ -36,6 +39,12 @@ public record ProxySettings(HttpSettings http, StoreSettings store, ClientSettin
         if (defaultUpstream.isPresent() && !upstreams.containsKey(defaultUpstream.get())) {
             throw new IllegalArgumentException("the default upstream is not among the upstreams");
         }
+    }
+
+    /** Creates settings without a mirror. */
+    public ProxySettings(HttpSettings http, StoreSettings store, ClientSettings client,
+            Map<String, UpstreamSettings> upstreams, Optional<String> defaultUpstream) {
+        this(http, store, client, upstreams, defaultUpstream, Optional.empty());
     }
 
     /** Returns settings for one upstream, which is the default one too, on a free port of the loopback address. */

@@ -5,11 +5,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.http.HttpServer;
 import dev.weir.proxy.pull.PullThrough;
+import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.state.StateKeeper;
 import dev.weir.proxy.store.ContentStore;
 import dev.weir.proxy.upstream.UpstreamClient;
@@ -30,14 +33,16 @@ public final class RegistryProxy implements AutoCloseable {
     private static final long MAX_MANIFEST_CACHE_BYTES = 64L << 20;
 
     private final HttpServer http;
+    private final @Nullable Mirroring mirroring;
     private final PullThrough pull;
     private final UpstreamClient client;
     private final StateKeeper state;
     private final ContentStore store;
 
-    private RegistryProxy(HttpServer http, PullThrough pull, UpstreamClient client, StateKeeper state,
-            ContentStore store) {
+    private RegistryProxy(HttpServer http, @Nullable Mirroring mirroring, PullThrough pull,
+            UpstreamClient client, StateKeeper state, ContentStore store) {
         this.http = http;
+        this.mirroring = mirroring;
         this.pull = pull;
         this.client = client;
         this.state = state;
@@ -63,18 +68,22 @@ public final class RegistryProxy implements AutoCloseable {
         ContentStore store = ContentStore.open(settings.store());
         StateKeeper state = StateKeeper.open(stateFile(settings.store().path()));
         UpstreamClient client = new UpstreamClient(settings.client(), new UpstreamMetrics(registry), clock);
+        AtomicReference<@Nullable Mirroring> mirroring = new AtomicReference<>();
         PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
-                state::used, metrics);
+                use -> used(use, state, mirroring.get()), metrics);
         boolean started = false;
         try {
+            settings.mirror()
+                    .ifPresent(mirror -> mirroring.set(new Mirroring(mirror, client, pull.contentSource(),
+                            stateFile(settings.store().path()), clock, registry)));
             registerGauges(registry, pull, store, state);
             HttpServer http = HttpServer.bind(settings.http(), settings.upstreams().keySet(),
                     settings.defaultUpstream(), pull, metrics);
             started = true;
-            return new RegistryProxy(http, pull, client, state, store);
+            return new RegistryProxy(http, mirroring.get(), pull, client, state, store);
         } finally {
             if (!started) {
-                close(pull, client, state, store);
+                close(mirroring.get(), pull, client, state, store);
             }
         }
     }
@@ -129,11 +138,21 @@ public final class RegistryProxy implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-        close(pull, client, state, store);
+        close(mirroring, pull, client, state, store);
     }
 
-    private static void close(PullThrough pull, UpstreamClient client, StateKeeper state,
-            ContentStore store) {
+    private static void used(ImageUse use, StateKeeper state, @Nullable Mirroring mirroring) {
+        state.used(use);
+        if (mirroring != null) {
+            mirroring.used(use);
+        }
+    }
+
+    private static void close(@Nullable Mirroring mirroring, PullThrough pull, UpstreamClient client,
+            StateKeeper state, ContentStore store) {
+        if (mirroring != null) {
+            mirroring.close();
+        }
         pull.close();
         client.close();
         state.close();

@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 import dev.weir.proxy.http.HttpSettings;
+import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.reference.MirrorNaming;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.NetworkSettings;
@@ -35,6 +37,7 @@ final class ProxyFixture implements AutoCloseable {
     private InstantSource time = clock;
     private final Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
     private PrefetchSettings prefetch = PrefetchSettings.OFF;
+    private Optional<MirrorSettings> mirror = Optional.empty();
     private ClientSettings clientSettings = IMPATIENT;
     private HttpSettings http = HttpSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private StoreSettings store;
@@ -61,6 +64,14 @@ final class ProxyFixture implements AutoCloseable {
     /** Off unless a test asks for it: most tests count what the upstream was asked for. */
     ProxyFixture prefetch(PrefetchSettings wanted) {
         prefetch = wanted;
+        return this;
+    }
+
+    /** Copies what is used to a registry, under {@code cache/}. */
+    ProxyFixture mirror(FakeRegistry registry) {
+        mirror = Optional.of(new MirrorSettings(UpstreamSettings.at("mirror.example.com", registry.url()),
+                new MirrorNaming("mirror.example.com", "cache"), MirrorSettings.DEFAULT_COPIES,
+                MirrorSettings.DEFAULT_TRANSFERS));
         return this;
     }
 
@@ -94,7 +105,7 @@ final class ProxyFixture implements AutoCloseable {
         metrics = new PrometheusRegistry();
         upstreams.replaceAll((name, settings) -> settings.with(prefetch));
         proxy = RegistryProxy.start(new ProxySettings(http, store, clientSettings, upstreams,
-                Optional.of("docker.io")), metrics, time);
+                Optional.of("docker.io"), mirror), metrics, time);
         probe = HttpProbe.of(url());
         return this;
     }

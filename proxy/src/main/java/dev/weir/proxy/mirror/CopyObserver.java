@@ -9,7 +9,7 @@ public interface CopyObserver {
     CopyObserver NONE = new CopyObserver() {
     };
 
-    /** An attempt has ended: {@code mirrored}, {@code retried} or {@code parked}. */
+    /** An attempt has ended: {@code mirrored}, {@code part} of an index, {@code retried} or {@code parked}. */
     default void copyEnded(CopyWish wish, String result) {}
 
     /** A wish got lost, since too many came at once; it comes again with the image's next use. */

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.mirror.MirrorException.Kind;
+import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.CopyQueue;
 import dev.weir.proxy.state.CopyRow;
 import dev.weir.proxy.state.CopyWish;
@@ -38,6 +39,7 @@ public final class CopyWorker implements AutoCloseable {
     private static final int MOST_ATTEMPTS = 8;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final Duration OTHERS_PAUSE = Duration.ofSeconds(15);
     private static final int INBOX = 10_000;
     private static final int BATCH = 256;
     private static final long LOOK_AGAIN_MILLIS = 500;
@@ -64,7 +66,7 @@ public final class CopyWorker implements AutoCloseable {
     private volatile boolean closed;
 
     /** How an attempt ended. */
-    private record Ended(CopyRow row, CopyRow.State state, Instant nextAt, String reason) {}
+    private record Ended(CopyRow row, CopyRow.State state, int attempts, Instant nextAt, String reason) {}
 
     /**
      * Begins to work off what waits.
@@ -148,7 +150,8 @@ public final class CopyWorker implements AutoCloseable {
                 }
             }
             for (Ended ended; (ended = outbox.peek()) != null;) {
-                queue.ended(ended.row, ended.state, clock.instant(), ended.nextAt, ended.reason);
+                queue.ended(ended.row, ended.state, ended.attempts, clock.instant(), ended.nextAt,
+                        ended.reason);
                 Ended _ = outbox.poll();
                 running.remove(ended.row.id());
             }
@@ -180,7 +183,11 @@ public final class CopyWorker implements AutoCloseable {
     private void copy(CopyRow row) {
         CopyWish wish = row.wish();
         try {
-            copier.copy(wish.repository(), wish.digest(), wish.tag(), progress.open(wish));
+            if (wish.tag().isEmpty() && isSomebodyElses(row)) {
+                return;
+            }
+            Tag tag = wish.tag().orElseGet(() -> anchor(wish));
+            copier.copy(wish.repository(), wish.digest(), Optional.of(tag), progress.open(wish));
             LOG.info("{} is in the mirror", wish);
             end(row, CopyRow.State.MIRRORED, Duration.ZERO, "", "mirrored");
         } catch (MirrorException e) {
@@ -193,6 +200,27 @@ public final class CopyWorker implements AutoCloseable {
         } finally {
             progress.close(wish);
         }
+    }
+
+    /** An image without a tag is what clean-up rules of registries remove first. */
+    private static Tag anchor(CopyWish wish) {
+        return Tag.parse("weir-" + wish.digest().hex());
+    }
+
+    /** What comes under a tag, or as a part of an index, needs no anchor. */
+    private boolean isSomebodyElses(CopyRow row) {
+        return switch (copier.standing(row.wish().repository(), row.wish().digest())) {
+            case NONE -> false;
+            case COMING -> {
+                Instant later = clock.instant().plus(OTHERS_PAUSE);
+                outbox.add(new Ended(row, CopyRow.State.WAITING, row.attempts(), later, ""));
+                yield true;
+            }
+            case THERE -> {
+                end(row, CopyRow.State.MIRRORED, Duration.ZERO, "", "part");
+                yield true;
+            }
+        };
     }
 
     private void failed(CopyRow row, boolean refused, Optional<Duration> retryAfter, String reason) {
@@ -217,7 +245,7 @@ public final class CopyWorker implements AutoCloseable {
     }
 
     private void end(CopyRow row, CopyRow.State state, Duration wait, String reason, String result) {
-        outbox.add(new Ended(row, state, clock.instant().plus(wait), reason));
+        outbox.add(new Ended(row, state, row.attempts() + 1, clock.instant().plus(wait), reason));
         observer.copyEnded(row.wish(), result);
     }
 

@@ -49,6 +49,21 @@ public final class ImageCopier implements AutoCloseable {
     private final Cache<Digest, Repository> places = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .build();
+    /** What came into the mirror, or is about to, under a tag or as a part of an index. */
+    private final Cache<Part, Standing> parts = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
+    private record Part(Repository repository, Digest digest) {}
+
+    /** How another copy concerns a manifest. */
+    enum Standing {
+        /** Not at all. */
+        NONE,
+        /** One that is under way brings it. */
+        COMING,
+        /** One has brought it. */
+        THERE
+    }
+
     /** One at a time for each blob, whatever the repository: the second can mount what the first has sent. */
     private final ConcurrentHashMap<Digest, CountDownLatch> underWay = new ConcurrentHashMap<>();
 
@@ -72,9 +87,35 @@ public final class ImageCopier implements AutoCloseable {
      */
     public void copy(Repository repository, Digest root, Optional<Tag> tag, CopyProgress progress)
             throws MirrorException, IOException, InterruptedException {
-        mirror.prepare(repository);
-        MirroredManifest manifest = content(repository, root, new HashSet<>(), progress, 0);
-        put(repository, manifest, tag);
+        Set<Digest> seen = new HashSet<>();
+        seen.add(root);
+        boolean done = false;
+        try {
+            note(repository, root, Standing.COMING);
+            mirror.prepare(repository);
+            put(repository, content(repository, root, seen, progress, 0), tag);
+            done = true;
+        } finally {
+            for (Digest each : seen) {
+                if (done) {
+                    note(repository, each, Standing.THERE);
+                } else {
+                    parts.asMap().remove(new Part(repository, each), Standing.COMING);
+                }
+            }
+        }
+    }
+
+    /** Returns how copies of other names, or of an index that has it, concern a manifest. */
+    Standing standing(Repository repository, Digest manifest) {
+        Standing known = parts.getIfPresent(new Part(repository, manifest));
+        return known == null ? Standing.NONE : known;
+    }
+
+    private void note(Repository repository, Digest manifest, Standing standing) {
+        parts.asMap()
+                .merge(new Part(repository, manifest), standing,
+                        (before, now) -> before == Standing.THERE ? before : now);
     }
 
     /** Copies what a manifest refers to, but not itself. */
@@ -91,6 +132,9 @@ public final class ImageCopier implements AutoCloseable {
         if (depth > DEEPEST) {
             throw new MirrorException(Kind.REFUSED, digest + " is nested deeper than " + DEEPEST + " indexes",
                     Optional.empty(), null);
+        }
+        for (Descriptor child : content.manifests()) {
+            note(repository, child.digest(), Standing.COMING);
         }
         for (Descriptor child : content.manifests()) {
             if (seen.add(child.digest()) && mirror.manifest(repository, child.digest()).isEmpty()) {

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,9 @@ public final class CopyQueue implements AutoCloseable {
 
     private static final String COLUMNS = "id, registry, repository, tag, digest, state, attempts, next_at,"
             + " changed_at, reason";
+
+    /** How long an image that was asked for by its digest waits. */
+    static final Duration WITHOUT_TAG = Duration.ofSeconds(10);
 
     private final StateFile file;
 
@@ -57,7 +61,9 @@ public final class CopyQueue implements AutoCloseable {
                         insert.setNull(3, Types.VARCHAR);
                     }
                     insert.setString(4, wish.digest().toString());
-                    insert.setLong(5, now.toEpochMilli());
+                    // An index that it belongs to, and that was asked for just before, comes first.
+                    Instant first = wish.tag().isPresent() ? now : now.plus(WITHOUT_TAG);
+                    insert.setLong(5, first.toEpochMilli());
                     insert.setLong(6, now.toEpochMilli());
                     insert.executeUpdate();
                 }
@@ -87,18 +93,20 @@ public final class CopyQueue implements AutoCloseable {
     /**
      * Notes how an attempt ended.
      *
+     * @param attempts how often it has been tried by now
      * @param state how the copy stands now
      * @param nextAt when it is tried next, if it waits
      * @param reason why it failed; empty if it did not
      * @throws IOException if that can't be written
      */
-    public void ended(CopyRow row, CopyRow.State state, Instant now, Instant nextAt, String reason)
+    public void ended(CopyRow row, CopyRow.State state, int attempts, Instant now, Instant nextAt,
+            String reason)
             throws IOException {
         file.run(open -> {
             try (PreparedStatement update = open.prepareStatement("update copies set state = ?, attempts = ?,"
                     + " next_at = ?, changed_at = ?, reason = ? where id = ?")) {
                 update.setString(1, state.name());
-                update.setInt(2, row.attempts() + 1);
+                update.setInt(2, attempts);
                 update.setLong(3, nextAt.toEpochMilli());
                 update.setLong(4, now.toEpochMilli());
                 update.setString(5, reason);

@@ -1,0 +1,93 @@
+package dev.weir.proxy;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import dev.weir.proxy.mirror.ContentSource;
+import dev.weir.proxy.mirror.CopyObserver;
+import dev.weir.proxy.mirror.CopyProgress;
+import dev.weir.proxy.mirror.CopyWorker;
+import dev.weir.proxy.mirror.ImageCopier;
+import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.RegistryMirror;
+import dev.weir.proxy.state.CopyWish;
+import dev.weir.proxy.state.ImageUse;
+import dev.weir.proxy.upstream.UpstreamClient;
+
+/** Copies what clients use into the mirror. */
+final class Mirroring implements AutoCloseable {
+
+    private final MirrorSettings settings;
+    private final CopyWorker worker;
+
+    Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
+            InstantSource clock, PrometheusRegistry registry) {
+        this.settings = settings;
+        RegistryMirror mirror = new RegistryMirror(client, settings.registry(), settings.naming());
+        this.worker = new CopyWorker(new ImageCopier(mirror, source, settings.transfers()), stateFile,
+                settings.copies(), clock, new Metrics(registry));
+    }
+
+    /** An image was given to a client. Never blocks. */
+    void used(ImageUse use) {
+        if (!use.repository().registry().equals(settings.naming().host())) {
+            worker.wish(new CopyWish(use.repository(), use.tag(), use.digest()));
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+
+    /** What is counted. */
+    private static final class Metrics implements CopyObserver {
+
+        private final Counter copies;
+        private final Counter dropped;
+        private final Counter blobs;
+        private final Counter bytes;
+
+        Metrics(PrometheusRegistry registry) {
+            copies = Counter.builder()
+                    .name("weir_copies_total")
+                    .help("Attempts to copy an image into the mirror, by result.")
+                    .labelNames("result")
+                    .register(registry);
+            dropped = Counter.builder()
+                    .name("weir_copies_dropped_total")
+                    .help("Images that were not queued for the mirror, since too many came at once.")
+                    .register(registry);
+            blobs = Counter.builder()
+                    .name("weir_mirror_blobs_total")
+                    .help("Blobs that reached the mirror, by how: present, mounted, pushed.")
+                    .labelNames("how")
+                    .register(registry);
+            bytes = Counter.builder()
+                    .name("weir_mirror_bytes_total")
+                    .help("Bytes of blobs pushed to the mirror.")
+                    .register(registry);
+        }
+
+        @Override
+        public void copyEnded(CopyWish wish, String result) {
+            copies.labelValues(result).inc();
+        }
+
+        @Override
+        public void copyDropped() {
+            dropped.inc();
+        }
+
+        @Override
+        public void blobPlaced(CopyProgress.How how, long size) {
+            blobs.labelValues(how.name().toLowerCase(java.util.Locale.ROOT)).inc();
+            if (how == CopyProgress.How.PUSHED) {
+                bytes.inc(size);
+            }
+        }
+    }
+}

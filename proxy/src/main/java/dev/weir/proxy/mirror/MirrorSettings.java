@@ -1,0 +1,27 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.proxy.reference.MirrorNaming;
+import dev.weir.proxy.upstream.UpstreamSettings;
+
+/**
+ * The registry that images are copied to.
+ *
+ * @param registry where it is, and who may push there
+ * @param naming what repositories are called there
+ * @param copies images that are copied at once, 1 or more
+ * @param transfers blobs that are sent at once, 1 or more
+ */
+public record MirrorSettings(UpstreamSettings registry, MirrorNaming naming, int copies, int transfers) {
+
+    /** Copies at once, unless set otherwise. */
+    public static final int DEFAULT_COPIES = 4;
+    /** Blobs at once, unless set otherwise. */
+    public static final int DEFAULT_TRANSFERS = 6;
+
+    /** Checks the numbers. */
+    public MirrorSettings {
+        if (copies < 1 || transfers < 1) {
+            throw new IllegalArgumentException("a mirror needs 1 or more copies and transfers at once");
+        }
+    }
+}

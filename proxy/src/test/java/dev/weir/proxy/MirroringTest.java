@@ -1,0 +1,187 @@
+package dev.weir.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.weir.proxy.state.CopyQueue;
+import dev.weir.proxy.state.CopyRow;
+import dev.weir.testing.FakeRegistry;
+import dev.weir.testing.Fault;
+import dev.weir.testing.HttpProbe;
+import dev.weir.testing.RecordedRequest;
+import dev.weir.testing.SampleImage;
+import dev.weir.testing.Target;
+
+/** What clients pull arrives in the mirror by itself, and the upstream is asked once. */
+@Timeout(120)
+class MirroringTest {
+
+    @TempDir
+    private Path folder;
+    private FakeRegistry upstream;
+    private FakeRegistry mirror;
+    private ProxyFixture weir;
+
+    @BeforeEach
+    void start() throws IOException {
+        upstream = FakeRegistry.start();
+        mirror = FakeRegistry.start();
+        weir = new ProxyFixture(folder, upstream).mirror(mirror).start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        weir.close();
+        upstream.close();
+        mirror.close();
+    }
+
+    private List<CopyRow> all() throws IOException {
+        Path file = folder.resolve("state.db");
+        return Files.exists(file) ? CopyQueue.list(file) : List.of();
+    }
+
+    /** The copies of tags; images that were asked for by digest follow later. */
+    private List<CopyRow> tagged() throws IOException {
+        return all()
+                .stream()
+                .filter(row -> row.wish().tag().isPresent())
+                .toList();
+    }
+
+    private Map<CopyRow.State, Long> copies() throws IOException {
+        return tagged().stream().collect(Collectors.groupingBy(CopyRow::state, Collectors.counting()));
+    }
+
+    private void awaitMirrored(long count) throws Exception {
+        Await.until(count + " copies are mirrored",
+                () -> copies().getOrDefault(CopyRow.State.MIRRORED, 0L) >= count);
+    }
+
+    private void awaitAll() throws Exception {
+        Await.until("nothing waits", () -> {
+            weir.clock.advance(Duration.ofSeconds(1));
+            return all()
+                    .stream()
+                    .allMatch(row -> row.state() == CopyRow.State.MIRRORED);
+        });
+    }
+
+    private String digestInMirror(String repository, String tag) throws IOException {
+        try (HttpProbe probe = HttpProbe.of(mirror.url())) {
+            return probe.head("/v2/cache/docker.io/" + repository + "/manifests/" + tag, "Accept: */*")
+                    .header("docker-content-digest")
+                    .orElse("none");
+        }
+    }
+
+    @Test
+    void anImageThatIsPulledIsMirroredAndTheUpstreamAskedOnce() throws Exception {
+        SampleImage image = upstream.addImage("library/app", "v1", 3, 200_000);
+
+        weir.client().pullImage("docker.io/library/app", "v1");
+        awaitMirrored(1);
+
+        assertEquals(image.digest(), digestInMirror("library/app", "v1"));
+        image.layers().forEach(layer -> assertEquals(1, upstream.blobGets(layer.digest())));
+        assertEquals(1, upstream.blobGets(image.config()));
+        try (HttpProbe probe = HttpProbe.of(mirror.url())) {
+            assertEquals(image.digest(), probe.pullImage("cache/docker.io/library/app", "v1").digest());
+        }
+    }
+
+    @Test
+    void anIndexIsMirroredWholeAndItsPartsGetNoTagsOfTheirOwn() throws Exception {
+        SampleImage amd = upstream.addImage("library/multi", "amd", 1, 50_000, 1, "amd64");
+        SampleImage arm = upstream.addImage("library/multi", "arm", 1, 50_000, 2, "arm64");
+        String index = upstream.addIndex("library/multi", "v1", List.of(amd, arm), List.of("amd64", "arm64"))
+                .digest();
+
+        weir.client().pullImage("docker.io/library/multi", "v1");
+        awaitMirrored(1);
+        awaitAll();
+
+        assertEquals(index, digestInMirror("library/multi", "v1"));
+        assertEquals(arm.digest(), digestInMirror("library/multi", arm.digest()));
+        List<String> tags = mirror.requests(r -> r.method().equals("PUT") && r.target() == Target.MANIFEST)
+                .stream()
+                .map(RecordedRequest::path)
+                .filter(path -> !path.contains("sha256:"))
+                .toList();
+        assertEquals(List.of("/v2/cache/docker.io/library/multi/manifests/v1"), tags);
+    }
+
+    @Test
+    void anImageThatIsKnownByItsDigestAloneIsAnchored() throws Exception {
+        SampleImage image = upstream.addImage("library/app", "v1", 1, 50_000);
+
+        weir.client().pullImage("docker.io/library/app", image.digest());
+        Await.until("it is queued", () -> !all().isEmpty());
+        awaitAll();
+
+        assertEquals(image.digest(), digestInMirror("library/app", "weir-" + image.digest().substring(7)));
+    }
+
+    @Test
+    void pullsGoOnWhileTheMirrorIsDownAndCopiesWaitForIt() throws Exception {
+        SampleImage image = upstream.addImage("library/app", "v1", 1, 50_000);
+        mirror.setOffline(true);
+
+        assertEquals(image.digest(), weir.client().pullImage("docker.io/library/app", "v1").digest());
+        Await.until("it was tried", () -> weir.metric("weir_copies_total") >= 1);
+        mirror.setOffline(false);
+        awaitAll();
+
+        assertEquals(image.digest(), digestInMirror("library/app", "v1"));
+    }
+
+    @Test
+    void whatTheMirrorRefusesIsParkedWithItsReasonAndNotTriedAgain() throws Exception {
+        upstream.addImage("library/app", "v1", 1, 50_000);
+        mirror.faults()
+                .add(Fault.error(403, "DENIED", "the quota is used up").on(Target.MANIFEST).method("PUT"));
+
+        weir.client().pullImage("docker.io/library/app", "v1");
+        Await.until("it is parked", () -> copies().getOrDefault(CopyRow.State.PARKED, 0L) == 1);
+
+        CopyRow row = tagged().getFirst();
+        assertTrue(row.reason().contains("the quota is used up"), row.reason());
+        weir.clock.advance(Duration.ofHours(2));
+        weir.client().pullImage("docker.io/library/app", "v1");
+        assertEquals(List.of(1), tagged().stream().map(CopyRow::attempts).toList());
+    }
+
+    @Test
+    void whatWaitsAtTheEndGoesOnAfterTheNextStart() throws Exception {
+        List<SampleImage> images = new ArrayList<>();
+        mirror.faults().add(Fault.delay(Duration.ofMillis(200)).on(Target.UPLOAD));
+        for (int i = 0; i < 20; i++) {
+            images.add(upstream.addImage("library/app" + i, "v1", 1, 30_000, 100 + i, "amd64"));
+            weir.client().pullImage("docker.io/library/app" + i, "v1");
+        }
+        Await.until("they are queued", () -> tagged().size() == 20);
+
+        weir.restart();
+        mirror.faults().clear();
+        awaitMirrored(20);
+
+        for (int i = 0; i < 20; i++) {
+            assertEquals(images.get(i).digest(), digestInMirror("library/app" + i, "v1"));
+        }
+    }
+}
