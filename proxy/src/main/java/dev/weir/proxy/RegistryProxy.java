@@ -70,7 +70,7 @@ public final class RegistryProxy implements AutoCloseable {
         UpstreamClient client = new UpstreamClient(settings.client(), new UpstreamMetrics(registry), clock);
         AtomicReference<@Nullable Mirroring> mirroring = new AtomicReference<>();
         PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
-                use -> used(use, state, mirroring.get()), metrics);
+                use -> used(use, state, mirroring.get()), metrics, settings.mirror());
         boolean started = false;
         try {
             settings.mirror()

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.mirror.ContentSource;
+import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.pull.PullResult.Missing;
 import dev.weir.proxy.pull.PullResult.Source;
 import dev.weir.proxy.reference.Digest;
@@ -52,9 +53,12 @@ public final class PullThrough implements AutoCloseable {
      * @param clock the time that tags age by
      * @param uses told of each manifest served; must not block
      * @param observer told of what metrics count
+     * @param mirror where copies are that may be served
      */
     public PullThrough(Map<String, UpstreamSettings> upstreams, ContentStore store, UpstreamClient client,
-            long manifestCacheBytes, InstantSource clock, Consumer<ImageUse> uses, PullObserver observer) {
+            long manifestCacheBytes, InstantSource clock, Consumer<ImageUse> uses, PullObserver observer,
+            Optional<MirrorSettings> mirror) {
+        Optional<MirrorReader> reader = mirror.map(each -> new MirrorReader(client, each, clock));
         ReadBudget budget = new ReadBudget(Runtime.getRuntime().maxMemory() / 4);
         this.uses = uses;
         this.clock = clock;
@@ -62,7 +66,8 @@ public final class PullThrough implements AutoCloseable {
         this.sources = upstreams.values()
                 .stream()
                 .collect(java.util.stream.Collectors
-                        .toUnmodifiableMap(UpstreamSettings::name, each -> new UpstreamSource(client, each)));
+                        .toUnmodifiableMap(UpstreamSettings::name,
+                                each -> new UpstreamSource(client, each, reader)));
         Missed missed = new Missed(clock, observer);
         this.flights = new Flights(store, observer);
         this.blobs = new Blobs(store, flights, missed, PATIENCE, observer);

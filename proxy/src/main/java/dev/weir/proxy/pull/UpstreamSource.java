@@ -1,5 +1,8 @@
 package dev.weir.proxy.pull;
 
+import java.util.Optional;
+
+import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamClient;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -7,12 +10,18 @@ import dev.weir.proxy.upstream.UpstreamRequest;
 import dev.weir.proxy.upstream.UpstreamSettings;
 
 /**
- * One registry to fetch from.
+ * One registry to fetch from, and the mirror of it: content is named by its digest, and so the mirror's is as good and
+ * nearer. What tags mean the upstream says, and the mirror when it can't.
  *
  * @param client the client
  * @param settings where the registry is
+ * @param mirror where copies of it are
  */
-record UpstreamSource(UpstreamClient client, UpstreamSettings settings) {
+record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional<MirrorReader> mirror) {
+
+    UpstreamSource(UpstreamClient client, UpstreamSettings settings) {
+        this(client, settings, Optional.empty());
+    }
 
     String name() {
         return settings.name();
@@ -20,6 +29,21 @@ record UpstreamSource(UpstreamClient client, UpstreamSettings settings) {
 
     /** Sends a request and waits for the head of the answer. */
     UpstreamAnswer send(UpstreamRequest request) throws UpstreamException {
-        return client.send(settings, request);
+        if (mirror.isEmpty() || !request.isForContent()) {
+            return client.send(settings, request);
+        }
+        if (request.isForBytesByDigest()) {
+            Optional<UpstreamAnswer> copy = mirror.get().ask(name(), request);
+            return copy.isPresent() ? copy.get() : client.send(settings, request);
+        }
+        try {
+            return client.send(settings, request);
+        } catch (UpstreamException e) {
+            if (e.failure() == Failure.CLOSED || e.failure() == Failure.UNAUTHORIZED
+                    || e.failure() == Failure.DENIED) {
+                throw e;
+            }
+            return mirror.get().ask(name(), request).orElseThrow(() -> e);
+        }
     }
 }

@@ -2,6 +2,8 @@ package dev.weir.proxy.upstream;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One thing to ask a registry.
@@ -82,6 +84,24 @@ public record UpstreamRequest(Method method, String path, String repository, Lis
     /** Returns this request with another patience. */
     public UpstreamRequest withPatience(Duration time) {
         return new UpstreamRequest(method, path, repository, accept, offset, followRedirects, priority, time);
+    }
+
+    /** Returns this request for another repository, whose name stands in the path instead. */
+    public UpstreamRequest in(String other) {
+        return new UpstreamRequest(method, path.replaceFirst("^/v2/" + Pattern.quote(repository) + "/",
+                "/v2/" + Matcher.quoteReplacement(other) + "/"), other, accept, offset, followRedirects,
+                priority,
+                patience);
+    }
+
+    /** Returns whether it asks for a manifest or a blob. */
+    public boolean isForContent() {
+        return path.contains("/blobs/") || path.contains("/manifests/");
+    }
+
+    /** Returns whether it asks for the bytes that a digest names. */
+    public boolean isForBytesByDigest() {
+        return method == Method.GET && isForContent() && path.substring(path.lastIndexOf('/')).contains(":");
     }
 
     /** Returns whether a blob's body is wanted, which may take long. */
