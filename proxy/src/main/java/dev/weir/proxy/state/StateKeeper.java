@@ -122,6 +122,15 @@ public final class StateKeeper implements AutoCloseable {
         }
     }
 
+    /**
+     * Lists how copies into the mirror stand. Reads only, also while another process writes.
+     *
+     * @throws IOException if there is no such file, or it can't be read
+     */
+    public static List<CopyRow> copies(Path file) throws IOException {
+        return CopyQueue.list(file);
+    }
+
     private void writeUntilClosed() {
         try (file) {
             boolean open = true;

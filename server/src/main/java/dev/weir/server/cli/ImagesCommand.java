@@ -60,13 +60,14 @@ final class ImagesCommand implements Callable<Integer> {
         }
         ImageQuery query = ImageQuery.all().atMost(limit);
         List<ImageRow> rows = StateKeeper.images(file, registry == null ? query : query.ofRegistry(registry));
+        MirrorColumn mirror = MirrorColumn.of(StateKeeper.copies(file));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ImagesJson.print(rows, out);
+            ImagesJson.print(rows, mirror, out);
         } else if (rows.isEmpty()) {
             out.println(registry == null ? "no images yet" : "no images of " + registry + " yet");
         } else {
-            ImagesTable.print(rows, out);
+            ImagesTable.print(rows, mirror, out);
         }
         return ExitCode.OK;
     }

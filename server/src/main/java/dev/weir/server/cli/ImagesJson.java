@@ -16,17 +16,17 @@ final class ImagesJson {
 
     private ImagesJson() {}
 
-    static void print(List<ImageRow> rows, PrintWriter out) {
+    static void print(List<ImageRow> rows, MirrorColumn mirror, PrintWriter out) {
         StringBuilder text = new StringBuilder("[");
         String before = "\n  ";
         for (ImageRow row : rows) {
-            text.append(before).append(object(row));
+            text.append(before).append(object(row, mirror));
             before = ",\n  ";
         }
         out.println(text.append(rows.isEmpty() ? "]" : "\n]"));
     }
 
-    private static String object(ImageRow row) {
+    private static String object(ImageRow row, MirrorColumn mirror) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -44,6 +44,9 @@ final class ImagesJson {
             json.writeStringProperty("lastUsed", row.lastUsed().toString());
             json.writeNumberProperty("pulls", row.pulls());
             json.writeStringProperty("source", row.lastSource().name().toLowerCase(Locale.ROOT));
+            if (!mirror.isEmpty()) {
+                json.writeStringProperty("mirror", mirror.of(row));
+            }
             json.writeEndObject();
         }
         return text.toString();

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,16 +20,23 @@ final class ImagesTable {
 
     private ImagesTable() {}
 
-    static void print(List<ImageRow> rows, PrintWriter out) {
-        TextTable table = new TextTable("REGISTRY", "REPOSITORY", "TAG", "DIGEST", "SIZE", "FIRST USED",
-                "LAST USED",
-                "PULLS", "SOURCE").alignRight(4, 7);
+    static void print(List<ImageRow> rows, MirrorColumn mirror, PrintWriter out) {
+        List<String> columns = new ArrayList<>(List.of("REGISTRY", "REPOSITORY", "TAG", "DIGEST", "SIZE",
+                "FIRST USED", "LAST USED", "PULLS", "SOURCE"));
+        if (!mirror.isEmpty()) {
+            columns.add("MIRROR");
+        }
+        TextTable table = new TextTable(columns.toArray(String[]::new)).alignRight(4, 7);
         for (ImageRow row : rows) {
-            table.row(row.repository().registry(), row.repository().path(),
+            List<String> cells = new ArrayList<>(List.of(row.repository().registry(), row.repository().path(),
                     row.tag().map(Tag::name).orElse("-"),
                     shortened(row.digest().toString()), row.size() + " B", time(row.firstUsed()),
                     time(row.lastUsed()), Long.toString(row.pulls()),
-                    row.lastSource().name().toLowerCase(Locale.ROOT));
+                    row.lastSource().name().toLowerCase(Locale.ROOT)));
+            if (!mirror.isEmpty()) {
+                cells.add(mirror.of(row));
+            }
+            table.row(cells.toArray(String[]::new));
         }
         table.print(out);
     }

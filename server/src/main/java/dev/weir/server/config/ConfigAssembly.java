@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.http.HttpSettings.Tls;
+import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
@@ -49,13 +50,15 @@ final class ConfigAssembly {
         }
         Map<String, UpstreamSettings> upstreams = upstreams();
         Optional<String> defaultUpstream = defaultUpstream(upstreams);
+        Optional<MirrorSettings> mirror = new MirrorAssembly(values, environment, this::reportNew).build();
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new ConfigException(problems);
         }
         StoreSettings store = new StoreSettings(values.get(ConfigKeys.STORE_PATH),
                 values.get(ConfigKeys.STORE_MAX_SIZE), values.get(ConfigKeys.STORE_RESERVE));
-        ProxySettings proxy = new ProxySettings(http, store, client(), upstreams, defaultUpstream);
+        ProxySettings proxy = new ProxySettings(http, store, client(), upstreams, defaultUpstream,
+                mirror);
         LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT),
                 values.get(ConfigKeys.LOG_ACCESS));
         return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log);

@@ -1,8 +1,6 @@
 package dev.weir.server.config;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.upstream.Access;
@@ -153,25 +150,13 @@ final class UpstreamAssembly {
     private void refusePlainHttp(String name, List<Endpoint> endpoints) {
         for (int i = 0; i < endpoints.size(); i++) {
             URI url = endpoints.get(i).url();
-            if (url.getScheme().equals("http") && !isThisMachine(url.getHost())) {
+            if (url.getScheme().equals("http") && !Urls.isThisMachine(url.getHost())) {
                 String path = values.hasSection(UpstreamKeys.ENDPOINTS.replace(ConfigKey.NAME, name))
                         ? UpstreamKeys.ENDPOINT_URL.pathFor(name, i)
                         : UpstreamKeys.URL.pathFor(name);
                 report.accept(path,
                         "plain HTTP beyond this machine needs upstreams." + name + ".insecure: true");
             }
-        }
-    }
-
-    private static boolean isThisMachine(String host) {
-        if (host.equals("localhost")) {
-            return true;
-        }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
-        try {
-            return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
         }
     }
 }

@@ -1,8 +1,12 @@
 package dev.weir.server.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Locale;
+
+import io.netty.util.NetUtil;
 
 /** Where an upstream's API is: {@code https://host[:port]} or {@code http://host[:port]}. */
 final class Urls {
@@ -50,5 +54,18 @@ final class Urls {
         }
         // A registry on this machine or named by its number hardly has a certificate.
         return (bare.matches("localhost.*|[0-9.]+(:.*)?") ? "http://" : "https://") + bare;
+    }
+
+    /** Returns whether a host, as a URL has it, is this machine without a look-up. */
+    static boolean isThisMachine(String host) {
+        if (host.equals("localhost")) {
+            return true;
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 }

@@ -31,8 +31,7 @@ final class Weir implements AutoCloseable {
                 %sstore:
                   path: %s
                 upstreams:
-                %s""".formatted(port, adminPort, listen.indent(2), folder.resolve("store"),
-                upstreams.indent(2)));
+                %s""".formatted(port, adminPort, listen.indent(2), folder.resolve("store"), upstreams));
         program = begin();
     }
 
@@ -48,12 +47,17 @@ final class Weir implements AutoCloseable {
         return new Weir(Files.createDirectories(parent.resolve("weir")), listen, """
                 docker.io: {url: "%s", tagTtl: 1s}
                 registry.example.com: {url: "%s", tagTtl: 1s}
-                """.formatted(dockerHub, example));
+                """.formatted(dockerHub, example).indent(2));
     }
 
     /** With these upstreams, as the configuration has them. */
     static Weir withUpstreams(Path parent, String upstreams) throws IOException, InterruptedException {
-        return new Weir(Files.createDirectories(parent.resolve("weir")), "", upstreams);
+        return withText(parent, upstreams.indent(2));
+    }
+
+    /** With this text behind {@code upstreams:}, indented as it has to be. */
+    static Weir withText(Path parent, String text) throws IOException, InterruptedException {
+        return new Weir(Files.createDirectories(parent.resolve("weir")), "", text);
     }
 
     private Program begin() throws IOException, InterruptedException {
