@@ -1,8 +1,14 @@
 package dev.weir.proxy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -13,6 +19,9 @@ import dev.weir.proxy.mirror.CopyWorker;
 import dev.weir.proxy.mirror.ImageCopier;
 import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.mirror.RegistryMirror;
+import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.CopyWish;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.upstream.UpstreamClient;
@@ -20,8 +29,16 @@ import dev.weir.proxy.upstream.UpstreamClient;
 /** Copies what clients use into the mirror. */
 final class Mirroring implements AutoCloseable {
 
+    private static final int MOST_REMEMBERED = 20_000;
+
     private final MirrorSettings settings;
     private final CopyWorker worker;
+    private final Cache<Image, Set<Tag>> lookedAt = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterAccess(Duration.ofHours(1))
+            .build();
+
+    private record Image(Repository repository, Digest digest) {}
 
     Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
             InstantSource clock, PrometheusRegistry registry) {
@@ -31,11 +48,30 @@ final class Mirroring implements AutoCloseable {
                 settings.copies(), clock, new Metrics(registry));
     }
 
-    /** An image was given to a client. Never blocks. */
-    void used(ImageUse use) {
-        if (!use.repository().registry().equals(settings.naming().host())) {
-            worker.wish(new CopyWish(use.repository(), use.tag(), use.digest()));
+    /**
+     * An image was given to a client, or only looked at: whoever asks for a tag each minute to see whether it has moved does
+     * not want the image. But clients that look at a tag and then get its digest mean the tag. Never blocks.
+     */
+    void used(ImageUse use, boolean headOnly) {
+        if (use.repository().registry().equals(settings.naming().host())) {
+            return;
         }
+        Image image = new Image(use.repository(), use.digest());
+        if (headOnly) {
+            use.tag()
+                    .ifPresent(tag -> lookedAt.asMap()
+                            .computeIfAbsent(image, _ -> ConcurrentHashMap.newKeySet())
+                            .add(tag));
+            return;
+        }
+        Set<Tag> tags = use.tag().map(Set::of).orElseGet(() -> {
+            Set<Tag> known = lookedAt.getIfPresent(image);
+            return known == null ? Set.of() : known;
+        });
+        if (tags.isEmpty()) {
+            worker.wish(new CopyWish(use.repository(), Optional.empty(), use.digest()));
+        }
+        tags.forEach(tag -> worker.wish(new CopyWish(use.repository(), Optional.of(tag), use.digest())));
     }
 
     @Override

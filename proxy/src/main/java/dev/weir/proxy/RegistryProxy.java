@@ -70,7 +70,7 @@ public final class RegistryProxy implements AutoCloseable {
         UpstreamClient client = new UpstreamClient(settings.client(), new UpstreamMetrics(registry), clock);
         AtomicReference<@Nullable Mirroring> mirroring = new AtomicReference<>();
         PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
-                use -> used(use, state, mirroring.get()), metrics, settings.mirror());
+                (use, headOnly) -> used(use, headOnly, state, mirroring.get()), metrics, settings.mirror());
         boolean started = false;
         try {
             settings.mirror()
@@ -141,10 +141,11 @@ public final class RegistryProxy implements AutoCloseable {
         close(mirroring, pull, client, state, store);
     }
 
-    private static void used(ImageUse use, StateKeeper state, @Nullable Mirroring mirroring) {
+    private static void used(ImageUse use, boolean headOnly, StateKeeper state,
+            @Nullable Mirroring mirroring) {
         state.used(use);
         if (mirroring != null) {
-            mirroring.used(use);
+            mirroring.used(use, headOnly);
         }
     }
 

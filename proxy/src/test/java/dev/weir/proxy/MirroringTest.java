@@ -127,6 +127,20 @@ class MirroringTest {
     }
 
     @Test
+    void aTagThatIsOnlyLookedAtIsNotCopied() throws Exception {
+        SampleImage watched = upstream.addImage("library/watched", "v1", 1, 50_000);
+        upstream.addImage("library/app", "v1", 1, 50_000);
+
+        weir.client().head("/v2/docker.io/library/watched/manifests/v1");
+        weir.client().pullImage("docker.io/library/app", "v1");
+        awaitMirrored(1);
+        awaitAll();
+
+        assertEquals("none", digestInMirror("library/watched", "v1"));
+        assertEquals(0, upstream.blobGets(watched.layers().getFirst().digest()));
+    }
+
+    @Test
     void anImageThatIsKnownByItsDigestAloneIsAnchored() throws Exception {
         SampleImage image = upstream.addImage("library/app", "v1", 1, 50_000);
 

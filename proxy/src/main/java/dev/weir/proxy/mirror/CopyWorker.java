@@ -42,6 +42,7 @@ public final class CopyWorker implements AutoCloseable {
     private static final Duration OTHERS_PAUSE = Duration.ofSeconds(15);
     private static final int INBOX = 10_000;
     private static final int BATCH = 256;
+    private static final long COMPLAIN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long LOOK_AGAIN_MILLIS = 500;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     /** An image that was wished for is not wished for again with each of its pulls. */
@@ -63,6 +64,7 @@ public final class CopyWorker implements AutoCloseable {
     private final Set<Long> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> copies = ConcurrentHashMap.newKeySet();
     private final Thread keeper;
+    private long complainedAt;
     private volatile boolean closed;
 
     /** How an attempt ended. */
@@ -133,7 +135,7 @@ public final class CopyWorker implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.warn("the queue of copies can't be read: {}", e.getMessage());
+            complain("read", e);
         }
     }
 
@@ -156,13 +158,22 @@ public final class CopyWorker implements AutoCloseable {
                 running.remove(ended.row.id());
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.warn("the queue of copies can't be written: {}", e.getMessage());
+            complain("written", e);
             come.forEach(wish -> {
                 if (!inbox.offer(wish)) {
                     wished.invalidate(wish);
                     observer.copyDropped();
                 }
             });
+        }
+    }
+
+    /** Once a minute; on the keeper's thread. */
+    private void complain(String what, Throwable why) {
+        long now = System.nanoTime();
+        if (complainedAt == 0 || now - complainedAt > COMPLAIN_EVERY_NANOS) {
+            complainedAt = now;
+            LOG.warn("the queue of copies can't be {}, pulls are not affected: {}", what, why.getMessage());
         }
     }
 

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public final class PullThrough implements AutoCloseable {
     private final Blobs blobs;
     private final Flights flights;
     private final Listings listings;
-    private final Consumer<ImageUse> uses;
+    private final Uses uses;
     private final InstantSource clock;
     private final AccessCheck access;
     private final Prefetch prefetch;
@@ -56,7 +55,7 @@ public final class PullThrough implements AutoCloseable {
      * @param mirror where copies are that may be served
      */
     public PullThrough(Map<String, UpstreamSettings> upstreams, ContentStore store, UpstreamClient client,
-            long manifestCacheBytes, InstantSource clock, Consumer<ImageUse> uses, PullObserver observer,
+            long manifestCacheBytes, InstantSource clock, Uses uses, PullObserver observer,
             Optional<MirrorSettings> mirror) {
         Optional<MirrorReader> reader = mirror.map(each -> new MirrorReader(client, each, clock));
         ReadBudget budget = new ReadBudget(Runtime.getRuntime().maxMemory() / 4);
@@ -144,6 +143,17 @@ public final class PullThrough implements AutoCloseable {
                 .anyMatch(each -> each.settings().access().mode() == Access.Mode.VERIFY);
     }
 
+    /** Told of each manifest that a client was given. */
+    @FunctionalInterface
+    public interface Uses {
+        /**
+         * A client was given a manifest, or only told what a tag is. Must not block.
+         *
+         * @param headOnly whether the client has asked for no more than the head
+         */
+        void used(ImageUse use, boolean headOnly);
+    }
+
     /** What is asked for once the client may have it. */
     @FunctionalInterface
     private interface Question {
@@ -176,13 +186,13 @@ public final class PullThrough implements AutoCloseable {
         if (!headOnly && from != null) {
             prefetch.got(repository, manifest, from);
         }
-        uses.accept(new ImageUse(repository, tag, manifest.digest(), manifest.mediaType(),
+        uses.used(new ImageUse(repository, tag, manifest.digest(), manifest.mediaType(),
                 manifest.imageSize(), switch (source) {
                     case STORE -> ImageUse.Source.STORE;
                     case FLIGHT -> ImageUse.Source.FLIGHT;
                     case UPSTREAM -> ImageUse.Source.UPSTREAM;
                     case STALE -> ImageUse.Source.STALE;
-                }, clock.instant()));
+                }, clock.instant()), headOnly);
     }
 
     /** Returns how many downloads are under way. */
