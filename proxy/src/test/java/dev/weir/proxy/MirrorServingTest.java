@@ -100,6 +100,19 @@ class MirrorServingTest {
     }
 
     @Test
+    void aMirrorThatGivesAFewBytesAtATimeIsLeftAlone() throws Exception {
+        mirror.faults().add(Fault.breakOffAfter(10).on(Target.BLOB).method("GET"));
+        mirror.faults().add(Fault.wrongDigest().on(Target.MANIFEST));
+        assertEquals(image.digest(), weir.client().pullImage("docker.io/library/app", "v1").digest());
+        assertEquals(1,
+                image.layers()
+                        .stream()
+                        .mapToLong(layer -> upstream.blobGets(layer.digest()))
+                        .max()
+                        .orElse(0));
+    }
+
+    @Test
     void aMirrorThatHangsCostsSecondsOnce() throws Exception {
         mirror.faults().add(Fault.delay(Duration.ofMinutes(5)));
         assertEquals(image.digest(), weir.client().pullImage("docker.io/library/app", "v1").digest());

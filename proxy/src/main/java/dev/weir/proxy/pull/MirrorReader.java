@@ -55,18 +55,22 @@ final class MirrorReader {
         try {
             UpstreamAnswer answer = client.send(settings.registry(), request.in(name).withPatience(PATIENCE));
             if (answer.status() == OK || answer.status() == PARTIAL) {
-                return Optional.of(answer);
+                return Optional.of(new MirrorAnswer(answer, this::leaveAlone));
             }
             answer.close();
         } catch (UpstreamException e) {
             // A registry may answer 401 or 403 for a repository that it does not have.
             if (e.retryable() && e.failure() != Failure.HELD_BACK) {
-                askedAgainAt = now.plus(PAUSE);
+                leaveAlone();
             }
             if (complaints.isDue()) {
                 LOG.warn("the mirror can't be read, so upstreams are asked: {}", e.getMessage());
             }
         }
         return Optional.empty();
+    }
+
+    private void leaveAlone() {
+        askedAgainAt = clock.instant().plus(PAUSE);
     }
 }

@@ -43,7 +43,7 @@ final class MirrorAssembly {
     private Optional<MirrorSettings> registry() {
         Optional<URI> url = values.find(MirrorKeys.URL);
         if (url.isEmpty()) {
-            report.accept(MirrorKeys.URL.path(), "needed by mirror.type registry");
+            report.accept(MirrorKeys.TYPE.path(), "registry needs " + MirrorKeys.URL.path());
             return Optional.empty();
         }
         boolean insecure = values.get(MirrorKeys.INSECURE);
