@@ -78,7 +78,7 @@ public final class CopyQueue implements AutoCloseable {
      */
     public List<CopyRow> due(Instant now, int limit) throws IOException {
         List<CopyRow> found = new ArrayList<>();
-        file.run(open -> {
+        file.read(open -> {
             found.clear();
             try (PreparedStatement select = open.prepareStatement("select " + COLUMNS
                     + " from copies where state = 'WAITING' and next_at <= ? order by next_at, id limit ?")) {
@@ -123,7 +123,7 @@ public final class CopyQueue implements AutoCloseable {
      */
     public long count(CopyRow.State state) throws IOException {
         long[] count = {0};
-        file.run(open -> {
+        file.read(open -> {
             try (PreparedStatement select = open
                     .prepareStatement("select count(*) from copies where state = ?")) {
                 select.setString(1, state.name());

@@ -67,12 +67,16 @@ final class Schema {
         for (int version = version(connection); version != VERSION; version++) {
             checkKnown(version);
             try (Statement statement = connection.createStatement()) {
-                for (String sql : MIGRATIONS.get(version)) {
-                    statement.executeUpdate(sql);
+                statement.execute("begin immediate");
+                // Another connection may have been faster.
+                if (version(connection) == version) {
+                    for (String sql : MIGRATIONS.get(version)) {
+                        statement.executeUpdate(sql);
+                    }
+                    statement.executeUpdate("pragma user_version = " + (version + 1));
                 }
-                statement.executeUpdate("pragma user_version = " + (version + 1));
+                statement.execute("commit");
             }
-            connection.commit();
         }
     }
 

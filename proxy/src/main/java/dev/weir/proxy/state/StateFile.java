@@ -72,15 +72,28 @@ final class StateFile implements AutoCloseable {
      * @throws IOException if nothing was done
      */
     void run(Work work) throws IOException {
+        run(work, true);
+    }
+
+    /**
+     * Reads something.
+     *
+     * @throws IOException if nothing could be read
+     */
+    void read(Work work) throws IOException {
+        run(work, false);
+    }
+
+    private void run(Work work, boolean writes) throws IOException {
         try {
-            runOnce(work);
+            runOnce(work, writes);
         } catch (SQLException e) {
             if (!isBroken(e)) {
                 throw new IOException(e.getMessage(), e);
             }
             setAside(e);
             try {
-                runOnce(work);
+                runOnce(work, writes);
             } catch (SQLException again) {
                 throw new IOException(again.getMessage(), again);
             }
@@ -101,15 +114,27 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    private void runOnce(Work work) throws SQLException, IOException {
+    /** The driver's own transactions begin the next when one ends, and would keep every other writer out for ever. */
+    private static void execute(Connection open, String sql) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void runOnce(Work work, boolean writes) throws SQLException, IOException {
         if (connection != null && (inode == null || !inode.equals(inodeNow()))) {
             LOG.warn("{} was deleted or replaced while in use; beginning again", path);
             close();
         }
         Connection open = connection == null ? begin() : connection;
         try {
+            if (writes) {
+                execute(open, "begin immediate");
+            }
             work.run(open);
-            open.commit();
+            if (writes) {
+                execute(open, "commit");
+            }
         } catch (SQLException e) {
             // Whatever is wrong, a connection that is opened again finds out most honestly.
             close();
@@ -130,13 +155,11 @@ final class StateFile implements AutoCloseable {
         config.setBusyTimeout(BUSY_MILLIS);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Long.toString(JOURNAL_BYTES));
         config.setPragma(SQLiteConfig.Pragma.MAX_PAGE_COUNT, Integer.toString(pages));
         Connection open = config.createConnection("jdbc:sqlite:" + path);
         try {
             check(open);
-            open.setAutoCommit(false);
             Schema.migrate(open);
             inode = inodeNow();
         } catch (SQLException | IOException | RuntimeException e) {

@@ -118,6 +118,21 @@ class CopyQueueTest {
     }
 
     @Test
+    void theKeeperAndTheQueueWriteSideBySide() throws Exception {
+        try (StateKeeper keeper = StateKeeper.open(file(), TestUses.QUICK);
+                CopyQueue queue = new CopyQueue(file())) {
+            for (int i = 0; i < 20; i++) {
+                queue.add(List.of(wish(i, "v1")), NOW, false);
+                queue.ended(queue.due(NOW, 1).getFirst(), CopyRow.State.MIRRORED, 1, NOW, NOW, "");
+                keeper.used(TestUses.tagged("image " + i, i));
+                TestUses.awaitWritten(keeper, i + 1);
+            }
+            assertEquals(0, keeper.statistics().failedFlushes());
+            assertEquals(20, queue.count(CopyRow.State.MIRRORED));
+        }
+    }
+
+    @Test
     void thereIsNoListWithoutAFile() {
         assertThrows(IOException.class, () -> CopyQueue.list(file()));
     }
