@@ -21,18 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.http.HttpSettings;
-import dev.weir.proxy.upstream.Access;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.CredentialsException;
 import dev.weir.proxy.upstream.CredentialsSource;
-import dev.weir.proxy.upstream.Endpoint;
-import dev.weir.proxy.upstream.LimitSettings;
-import dev.weir.proxy.upstream.NetworkSettings;
-import dev.weir.proxy.upstream.PrefetchSettings;
-import dev.weir.proxy.upstream.TagPolicy;
-import dev.weir.proxy.upstream.TagRule;
-import dev.weir.proxy.upstream.TagSettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.server.config.LogConfig.Format;
 import dev.weir.server.config.LogConfig.Level;
@@ -146,10 +138,6 @@ class ConfigFileTest {
         assertEquals(new LogConfig(Level.DEBUG, Format.JSON, true), config.log());
     }
 
-    private static Access access(Map<String, UpstreamSettings> upstreams, String name) {
-        return Objects.requireNonNull(upstreams.get(name)).access();
-    }
-
     private static Credentials credentials(Map<String, UpstreamSettings> upstreams, String name)
             throws CredentialsException {
         return Objects.requireNonNull(upstreams.get(name))
@@ -158,70 +146,6 @@ class ConfigFileTest {
                 .credentials()
                 .orElseThrow()
                 .current(name);
-    }
-
-    @Test
-    void everyKeyOfAnUpstreamIsUnderstood(@TempDir Path folder) throws Exception {
-        Path pem = Files.writeString(folder.resolve("x.pem"), "x");
-        UpstreamSettings upstream = Objects.requireNonNull(parse("""
-                upstreams:
-                  docker.io:
-                    endpoints:
-                      - url: http://127.0.0.1:5001
-                        prefix: dockerhub
-                        credentials: {username: me, password: there}
-                      - url: https://registry-1.docker.io
-                    access: anyone
-                    accessTtl: 2m
-                    accessGrace: 0
-                    tagPolicy: warn
-                    tagRules:
-                      - {repositories: ["acme/**", library/x], policy: freeze}
-                      - {repositories: ["library/*"], ttl: 1h}
-                    missingTtl: 5s
-                    referrersTtl: 3m
-                    insecure: true
-                    ca: %1$s
-                    clientCertificate: %1$s
-                    clientKey: %1$s
-                    proxy: http://me:hunter2@proxy.internal:3128
-                    privateHosts: [minio.internal, 10.0.0.0/8, "*.corp.example", "fd00::/8"]
-                    limits: {transfers: 3, requestsPerSecond: 7, reserve: 0.5}
-                    prefetch: {enabled: false, platforms: [linux/arm64, linux/arm/v7]}
-                """.formatted(pem)).proxy().upstreams().get("docker.io"));
-
-        assertEquals(new UpstreamSettings("docker.io", List.of(
-                new Endpoint(URI.create("http://127.0.0.1:5001"), "dockerhub",
-                        Optional.of(CredentialsSource.fixed(new Credentials("me", "there")))),
-                Endpoint.at(URI.create("https://registry-1.docker.io"))),
-                new Access(Access.Mode.ANYONE, Duration.ofMinutes(2), Duration.ZERO),
-                new TagSettings(TagSettings.DEFAULT_TTL, TagPolicy.WARN, List.of(
-                        new TagRule(List.of("acme/**", "library/x"), Optional.of(TagPolicy.FREEZE),
-                                Optional.empty()),
-                        new TagRule(List.of("library/*"), Optional.empty(),
-                                Optional.of(Duration.ofHours(1)))),
-                        Duration.ofSeconds(5), Duration.ofMinutes(3)),
-                new NetworkSettings(true, Optional.of(pem), Optional.of(pem), Optional.of(pem),
-                        new NetworkSettings.Proxy.At(URI.create("http://me:hunter2@proxy.internal:3128")),
-                        List.of("minio.internal", "10.0.0.0/8", "*.corp.example", "fd00::/8")),
-                new LimitSettings(3, 7, 0.5),
-                new PrefetchSettings(false, List.of("linux/arm64", "linux/arm/v7"))), upstream);
-        assertFalse(upstream.toString().contains("hunter2"), upstream.toString());
-        assertFalse(upstream.toString().contains("there"), upstream.toString());
-    }
-
-    @Test
-    void whoeverReadsWithOurCredentialsIsVerifiedUnlessTheFileSaysOtherwise() throws ConfigException {
-        Map<String, UpstreamSettings> upstreams = parse("""
-                upstreams:
-                  quay.io: {}
-                  docker.io: {credentials: {username: me, password: x}}
-                  ghcr.io: {credentials: {username: me, password: x}, access: anyone}
-                """).proxy().upstreams();
-
-        assertEquals(Access.ANYONE, access(upstreams, "quay.io"));
-        assertEquals(Access.VERIFY, access(upstreams, "docker.io"));
-        assertEquals(Access.ANYONE, access(upstreams, "ghcr.io"));
     }
 
     @Test
