@@ -45,19 +45,20 @@ final class Exchange implements Listener.Service {
                     return;
                 }
                 record.accept(request.record);
-                more = one(request, writer);
+                more = one(request, writer, wire);
             }
         }
     }
 
-    private boolean one(Request request, ResponseWriter writer) throws IOException, InterruptedException {
+    private boolean one(Request request, ResponseWriter writer, Wire wire)
+            throws IOException, InterruptedException {
         Effects effects = new Effects();
         faults.apply(request.record, true, effects);
         if (effects.delay != null) {
             TimeUnit.NANOSECONDS.sleep(effects.delay.toNanos());
         }
-        if (effects.stallBeforeHeaders) {
-            effects.released.await();
+        if (effects.stallBeforeHeaders && !wire.awaitUnlessLeft(effects.released)) {
+            return false;
         }
         if (effects.drop) {
             return false;

@@ -4,10 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 
 import javax.net.ssl.SSLSocket;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of one connection, plain (files go by sendfile) or TLS. */
 final class Wire implements AutoCloseable {
     private static final int TLS_PIECE = 1 << 16;
+    private static final int LOOK_MILLIS = 20;
 
     final InputStream in;
     final OutputStream out;
@@ -41,6 +44,33 @@ final class Wire implements AutoCloseable {
                 .createSocket(channel.socket(), InputStream.nullInputStream(), true);
         secured.setNeedClientAuth(tls.asksClients());
         return new Wire(channel, secured.getInputStream(), secured.getOutputStream(), false);
+    }
+
+    /**
+     * Waits until the latch is released.
+     *
+     * @return false if the client closed the connection before that
+     */
+    boolean awaitUnlessLeft(CountDownLatch latch) throws IOException, InterruptedException {
+        channel.socket().setSoTimeout(LOOK_MILLIS);
+        try {
+            while (latch.getCount() > 0) {
+                try {
+                    in.mark(1);
+                    if (in.read() < 0) {
+                        return false;
+                    }
+                    // A further request: whoever sends one is there.
+                    in.reset();
+                    latch.await();
+                } catch (SocketTimeoutException e) {
+                    // Still there, and quiet.
+                }
+            }
+            return true;
+        } finally {
+            channel.socket().setSoTimeout(0);
+        }
     }
 
     void write(String text) throws IOException {

@@ -161,7 +161,6 @@ class EndpointsTest {
         assertEquals(manifest, fixture.text(both, request));
 
         assertEquals(1, near.requests().size());
-        near.faults().clear();
         Fixture.await("the loser's connection is closed", () -> near.openConnections() == 0);
     }
 
