@@ -193,6 +193,24 @@ public final class CopyQueue implements AutoCloseable {
     }
 
     /**
+     * Returns a copy by its number; empty if there is none any more.
+     *
+     * @throws IOException if the file can't be read
+     */
+    public Optional<CopyRow> find(long id) throws IOException {
+        List<CopyRow> found = new ArrayList<>();
+        file.read(open -> {
+            found.clear();
+            try (PreparedStatement select = open
+                    .prepareStatement("select " + COLUMNS + " from copies where id = ?")) {
+                select.setLong(1, id);
+                read(select, found);
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /**
      * Returns copies that are in the mirror, by number.
      *
      * @param after those with a greater number
