@@ -202,7 +202,7 @@ public final class CopyWorker implements AutoCloseable {
             try {
                 CopyAttempt.Ended end = attempt.run(row, progress.open(row.id()));
                 if (!closed || end.state() == CopyRow.State.MIRRORED) {
-                    ledger.ended(end);
+                    ledger.ended(end, progress.of(row.id()));
                     observer.copyEnded(row.wish(), end.result());
                 }
             } catch (InterruptedException e) {
