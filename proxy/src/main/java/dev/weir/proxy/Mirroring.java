@@ -17,8 +17,8 @@ import dev.weir.proxy.mirror.CopyObserver;
 import dev.weir.proxy.mirror.CopyProgress;
 import dev.weir.proxy.mirror.CopyWorker;
 import dev.weir.proxy.mirror.ImageCopier;
+import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.mirror.MirrorSettings;
-import dev.weir.proxy.mirror.RegistryMirror;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
@@ -43,7 +43,7 @@ final class Mirroring implements AutoCloseable {
     Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
             InstantSource clock, PrometheusRegistry registry) {
         this.settings = settings;
-        RegistryMirror mirror = new RegistryMirror(client, settings.registry(), settings.naming());
+        Mirror mirror = Mirrors.open(settings, client, clock, registry);
         this.worker = new CopyWorker(new ImageCopier(mirror, source, settings.transfers()), stateFile,
                 settings.copies(), clock, new Metrics(registry));
     }
