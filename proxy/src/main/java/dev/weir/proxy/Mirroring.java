@@ -43,7 +43,7 @@ final class Mirroring implements AutoCloseable {
     Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
             InstantSource clock, PrometheusRegistry registry) {
         this.settings = settings;
-        Mirror mirror = Mirrors.open(settings, client, clock, registry);
+        Mirror mirror = new Mirrors(client, clock, registry).open(settings);
         this.worker = new CopyWorker(new ImageCopier(mirror, source, settings.transfers()), stateFile,
                 settings.copies(), clock, new Metrics(registry));
     }

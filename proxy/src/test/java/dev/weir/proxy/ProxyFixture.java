@@ -75,6 +75,12 @@ final class ProxyFixture implements AutoCloseable {
         return this;
     }
 
+    /** Copies what is used to this mirror. */
+    ProxyFixture mirror(MirrorSettings settings) {
+        mirror = Optional.of(settings);
+        return this;
+    }
+
     ProxyFixture tagTtl(Duration ttl) {
         upstreams.replaceAll((name, settings) -> settings.withTagTtl(ttl));
         return this;

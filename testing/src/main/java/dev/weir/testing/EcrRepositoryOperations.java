@@ -142,10 +142,12 @@ final class EcrRepositoryOperations {
 
     private ObjectNode tag(EcrInput input) throws EcrRefusal {
         EcrRepository repository = byArn(input);
+        Map<String, String> more = input.tags("tags");
+        EcrRules.tags(more);
         Map<String, String> all = new TreeMap<>(repository.tags());
-        all.putAll(input.tags("tags"));
-        EcrRules.tags(all);
-        repository.tags().putAll(all);
+        all.putAll(more);
+        EcrRules.number(all.size());
+        repository.tags().putAll(more);
         return JSON.objectNode();
     }
 

@@ -35,12 +35,17 @@ final class EcrRules {
         return text;
     }
 
-    static void tags(Map<String, String> all) throws EcrRefusal {
-        if (all.size() > MAX_TAGS) {
+    /** How many tags a resource has. */
+    static void number(int tags) throws EcrRefusal {
+        if (tags > MAX_TAGS) {
             throw new EcrRefusal("TooManyTagsException",
                     "The list of tags on the repository is over the limit."
                             + " The maximum number of tags that can be applied to a repository is 50.");
         }
+    }
+
+    static void tags(Map<String, String> all) throws EcrRefusal {
+        number(all.size());
         for (Map.Entry<String, String> each : all.entrySet()) {
             String key = each.getKey();
             if (key.isEmpty() || key.length() > MAX_KEY || each.getValue().length() > MAX_VALUE

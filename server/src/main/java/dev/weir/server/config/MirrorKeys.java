@@ -18,12 +18,14 @@ final class MirrorKeys {
         /** None: images are kept in the store alone. */
         NONE,
         /** Any registry of the distribution specification. */
-        REGISTRY
+        REGISTRY,
+        /** Amazon ECR, whose repositories have to be made. */
+        ECR
     }
 
     static final ConfigKey<Type> TYPE = ConfigKey.of(SECTION + ".type", ValueTypes.word(Type.values()),
             Type.NONE,
-            "Where images are copied to, and served from: `none`, or another `registry`.");
+            "Where images are copied to, and served from: `none`, another `registry`, or Amazon `ecr`.");
     static final ConfigKey<Integer> COPIES = ConfigKey.of(SECTION + ".copies", ValueTypes.number(1, 64),
             MirrorSettings.DEFAULT_COPIES, "Images copied at once.");
     static final ConfigKey<Integer> TRANSFERS = ConfigKey.of(SECTION + ".transfers",
@@ -40,10 +42,12 @@ final class MirrorKeys {
     static final ConfigKey<Path> CA = ConfigKey.optional(REGISTRY + ".ca", ValueTypes.path("file"), "none",
             "Certificate authorities to trust beside the system's, PEM; read again when it changes.");
     static final CredentialKeys CREDENTIALS = CredentialKeys.of(REGISTRY);
+    static final EcrKeys ECR = new EcrKeys(SECTION);
 
     /** All of them, in the order of the reference. */
     static final List<ConfigKey<?>> ALL = Stream
-            .of(List.of(TYPE, COPIES, TRANSFERS, URL, PREFIX, INSECURE, CA), CREDENTIALS.all())
+            .of(List.of(TYPE, COPIES, TRANSFERS, URL, PREFIX, INSECURE, CA), CREDENTIALS.all(),
+                    ECR.all())
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 

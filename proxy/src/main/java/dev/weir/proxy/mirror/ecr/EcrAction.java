@@ -19,6 +19,8 @@ public enum EcrAction {
     BATCH_GET_IMAGE("BatchGetImage", 2_000, true),
     /** What a tag is, and what a repository has. Amazon publishes no quota for this and what follows. */
     DESCRIBE_IMAGES("DescribeImages", 50, false),
+    /** Deletes images. */
+    BATCH_DELETE_IMAGE("BatchDeleteImage", 10, false),
     /** Which repositories there are, and how they are set. */
     DESCRIBE_REPOSITORIES("DescribeRepositories", 10, false),
     /** A new repository. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -48,7 +49,7 @@ final class EcrFailures {
         if (!(e instanceof AwsServiceException service)) {
             // The SDK's own message tells which credentials were looked for, or what did not answer.
             return new MirrorException(Kind.TEMPORARY,
-                    "Amazon ECR can't be asked to " + step(action, repository)
+                    "Amazon ECR can't be asked for " + step(action, repository)
                             + ": " + words(e.getMessage()),
                     Optional.empty(), e);
         }
@@ -61,7 +62,7 @@ final class EcrFailures {
         }
         boolean temporary = isThrottle(service) || service.statusCode() >= SERVER_ERROR
                 || code(service).startsWith("ExpiredToken") || code(service).startsWith("RequestExpired");
-        return new MirrorException(temporary ? Kind.TEMPORARY : Kind.REFUSED, "Amazon ECR refuses to "
+        return new MirrorException(temporary ? Kind.TEMPORARY : Kind.REFUSED, "Amazon ECR refuses "
                 + step(action, repository) + ": " + code(service) + detail(service), Optional.empty(), e);
     }
 
@@ -95,6 +96,12 @@ final class EcrFailures {
         return status(e) == FORBIDDEN && words(e.getMessage()).contains("token has expired");
     }
 
+    /** A 403 to a HEAD says nothing more: a permission is missing, or the password has ended. */
+    static boolean isMute(MirrorException e) {
+        return status(e) == FORBIDDEN && permission(words(e.getMessage())).isEmpty()
+                && e.getCause() instanceof UpstreamException;
+    }
+
     /** A push to a repository that is missing ends with the connection, or gets NAME_UNKNOWN. */
     static boolean mayLackRepository(MirrorException e) {
         return e.getCause() instanceof UpstreamException cause && cause.failure() == Failure.BROKEN_OFF
@@ -117,10 +124,11 @@ final class EcrFailures {
                         : 0);
     }
 
-    /** Says what an error of the registry means. */
-    MirrorException of(String repository, MirrorException e) {
+    /** Says what an error of the registry means, to a request for an action. */
+    MirrorException of(EcrAction action, String repository, MirrorException e) {
         String words = words(e.getMessage());
-        Optional<String> permission = permission(words);
+        Optional<String> permission = permission(words)
+                .or(() -> isMute(e) && !isExpired(e) ? Optional.of(action.permission()) : Optional.empty());
         if (permission.isPresent()) {
             return denied(permission.get(), repository, e);
         }
@@ -146,7 +154,7 @@ final class EcrFailures {
         return found.find() ? Optional.of(found.group(1)) : Optional.empty();
     }
 
-    private static String words(@org.jspecify.annotations.Nullable String text) {
+    private static String words(@Nullable String text) {
         String line = text == null ? "" : String.join(" ", List.of(text.split("\\s+", -1)));
         return line.length() > MOST_WORDS ? line.substring(0, MOST_WORDS) + "…" : line;
     }

@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
+import software.amazon.awssdk.services.ecr.model.BatchDeleteImageResponse;
 import software.amazon.awssdk.services.ecr.model.DescribeImagesResponse;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
+import software.amazon.awssdk.services.ecr.model.ImageFailure;
+import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
@@ -17,6 +20,7 @@ import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.mirror.MirroredManifest;
 import dev.weir.proxy.mirror.RegistryMirror;
 import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.upstream.RequestBody;
@@ -136,6 +140,31 @@ public final class EcrMirror implements Mirror, AutoCloseable {
             Optional<Digest> there = tag(origin, tag.get());
             if (!there.equals(Optional.of(manifest.digest()))) {
                 throw immutable(origin, manifest, tag.get(), there);
+            }
+        }
+    }
+
+    /**
+     * Deletes a tag or a manifest; with its last tag an image is gone. What is not there counts as deleted.
+     *
+     * @throws MirrorException if the mirror refuses, as it does for what an index names that is there
+     */
+    public void delete(Repository origin, Reference what) throws MirrorException {
+        String name = nameOf(origin);
+        ImageIdentifier id = switch (what) {
+            case Tag tag -> ImageIdentifier.builder().imageTag(tag.name()).build();
+            case Digest digest -> ImageIdentifier.builder().imageDigest(digest.toString()).build();
+        };
+        Optional<BatchDeleteImageResponse> done = api.callUnless(RepositoryNotFoundException.class,
+                EcrAction.BATCH_DELETE_IMAGE, name, client -> client.batchDeleteImage(request -> request
+                        .registryId(api.registryId())
+                        .repositoryName(name)
+                        .imageIds(id)));
+        for (ImageFailure failure : done.map(BatchDeleteImageResponse::failures).orElse(List.of())) {
+            if (failure.failureCode() != ImageFailureCode.IMAGE_NOT_FOUND) {
+                throw new MirrorException(Kind.REFUSED, "Amazon ECR does not delete " + what + " of " + name
+                        + ": " + failure.failureCodeAsString() + ": " + failure.failureReason(),
+                        Optional.empty(), null);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.mirror.ecr;
 
+import java.time.Duration;
 import java.util.List;
 
 import dev.weir.proxy.credentials.EcrSource;
@@ -14,10 +15,13 @@ import dev.weir.proxy.upstream.UpstreamSettings;
 final class EcrPushes {
 
     private static final int MOST_TRIES = 6;
+    /** Where no word says that a password has ended, that is tried now and then. */
+    private static final long SELDOM_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final EcrApi api;
     private final Repositories repositories;
     private final UpstreamSettings registry;
+    private long renewedAt;
 
     EcrPushes(EcrApi api, Repositories repositories, UpstreamSettings registry) {
         this.api = api;
@@ -58,13 +62,12 @@ final class EcrPushes {
                     }
                     continue;
                 }
-                MirrorException failure = api.failures().of(name, e);
+                MirrorException failure = api.failures().of(actions.getFirst(), name, e);
                 api.paces().ended(actions, failure == e ? "failed" : "denied");
-                if (EcrFailures.isExpired(e) && !renewed) {
-                    renewed = renew();
-                    if (renewed) {
-                        continue;
-                    }
+                if (!renewed && (EcrFailures.isExpired(e) || EcrFailures.isMute(e) && isRenewedLongAgo())) {
+                    renewed = true;
+                    renew();
+                    continue;
                 }
                 if (recovers && !recovered && EcrFailures.mayLackRepository(e)
                         && repositories.recover(name)) {
@@ -76,14 +79,16 @@ final class EcrPushes {
         }
     }
 
-    private boolean renew() {
-        boolean any = false;
+    private synchronized boolean isRenewedLongAgo() {
+        return renewedAt == 0 || System.nanoTime() - renewedAt > SELDOM_NANOS;
+    }
+
+    private synchronized void renew() {
+        renewedAt = System.nanoTime();
         for (Endpoint endpoint : registry.endpoints()) {
             if (endpoint.credentials().orElse(null) instanceof EcrSource source) {
                 source.renewNext();
-                any = true;
             }
         }
-        return any;
     }
 }
