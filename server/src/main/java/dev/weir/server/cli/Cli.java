@@ -14,7 +14,7 @@ import dev.weir.server.ExitCode;
 /** {@code weir} and its commands. */
 @Command(name = "weir", description = "A pull-through container registry: images flow through, a copy stays.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = VersionCommand.class, subcommands = {
     ServeCommand.class, CheckCommand.class, ImagesCommand.class, ReleaseCommand.class, MirrorCommand.class,
-    DemoCommand.class,
+    RepositoriesCommand.class, DemoCommand.class,
     TrainCommand.class,
     VersionCommand.class})
 public final class Cli implements Runnable {
