@@ -23,16 +23,26 @@ import dev.weir.certs.CertRound.Outcome;
 public final class CertKeeper implements CertSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertKeeper.class);
-    /** A watch may have died in silence: look by ourselves now and then. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+    /**
+     * How often it looks.
+     *
+     * @param longest the longest wait: a watch may have died in silence
+     * @param first the wait after a first failure, and the shortest of all
+     * @param last the longest wait after failures
+     */
+    record Pace(Duration longest, Duration first, Duration last) {
+
+        static final Pace USUAL = new Pace(Duration.ofMinutes(1), Duration.ofMillis(500),
+                Duration.ofSeconds(30));
+    }
 
     private final CertStore store;
     private final List<TrustPublisher> publishers;
     private final Turn turn;
     private final CertSettings settings;
     private final InstantSource clock;
+    private final Pace pace;
     private final CertRound round;
     private final CertCounters counters = new CertCounters();
     private final ServingListeners listeners = new ServingListeners(counters);
@@ -42,12 +52,13 @@ public final class CertKeeper implements CertSource {
     private volatile boolean closed;
 
     private CertKeeper(CertStore store, List<TrustPublisher> publishers, Turn turn, CertSettings settings,
-            InstantSource clock) {
+            InstantSource clock, Pace pace) {
         this.store = store;
         this.publishers = List.copyOf(publishers);
         this.turn = turn;
         this.settings = settings;
         this.clock = clock;
+        this.pace = pace;
         this.round = new CertRound(store, publishers, settings, clock, counters, this::adopt);
         this.thread = Thread.ofVirtual().name("weir-certs").unstarted(this::keep);
     }
@@ -61,7 +72,12 @@ public final class CertKeeper implements CertSource {
      */
     public static CertKeeper start(CertStore store, List<TrustPublisher> publishers, Turn turn,
             CertSettings settings, InstantSource clock) {
-        CertKeeper keeper = new CertKeeper(store, publishers, turn, settings, clock);
+        return start(store, publishers, turn, settings, clock, Pace.USUAL);
+    }
+
+    static CertKeeper start(CertStore store, List<TrustPublisher> publishers, Turn turn,
+            CertSettings settings, InstantSource clock, Pace pace) {
+        CertKeeper keeper = new CertKeeper(store, publishers, turn, settings, clock, pace);
         store.onChange(keeper::wake);
         turn.onChange(keeper::wake);
         publishers.forEach(each -> each.onOverwrite(keeper::wake));
@@ -106,28 +122,28 @@ public final class CertKeeper implements CertSource {
     }
 
     private void keep() {
-        Duration retry = FIRST_RETRY;
+        Duration retry = pace.first();
         while (!closed) {
             Duration wait;
             try {
                 Outcome outcome = turn.isOurs() ? round.run() : round.follow();
                 Duration due = Duration.between(clock.instant(), outcome.until());
                 if (outcome.complete()) {
-                    retry = FIRST_RETRY;
-                    wait = shorter(longer(due, FIRST_RETRY), LONGEST_WAIT);
+                    retry = pace.first();
+                    wait = shorter(longer(due, pace.first()), pace.longest());
                 } else {
                     wait = retry;
-                    retry = shorter(retry.multipliedBy(2), LAST_RETRY);
+                    retry = shorter(retry.multipliedBy(2), pace.last());
                 }
             } catch (IOException e) {
                 failed(Part.STORE, e, retry);
                 wait = retry;
-                retry = shorter(retry.multipliedBy(2), LAST_RETRY);
+                retry = shorter(retry.multipliedBy(2), pace.last());
             } catch (RuntimeException e) {
                 failed(Part.ISSUE, e, retry);
                 LOG.debug("the failure in full", e);
                 wait = retry;
-                retry = shorter(retry.multipliedBy(2), LAST_RETRY);
+                retry = shorter(retry.multipliedBy(2), pace.last());
             }
             pause(wait);
         }
@@ -174,6 +190,7 @@ public final class CertKeeper implements CertSource {
     @Override
     public void close() {
         closed = true;
+        round.end();
         thread.interrupt();
         try {
             thread.join(Duration.ofSeconds(5));

@@ -79,7 +79,7 @@ final class CertPlan {
     }
 
     /** The newest authority that clients have had the time to learn of; before there is one, the best there is. */
-    private Authority signer(CertState state, Instant now) {
+    Authority signer(CertState state, Instant now) {
         List<Authority> valid = state.authorities()
                 .stream()
                 .filter(it -> it.notAfter().isAfter(now))

@@ -46,6 +46,7 @@ final class CertRound {
     private final Adoption adoption;
     private final Set<String> failing = new HashSet<>();
     private CertState last = CertState.EMPTY;
+    private volatile boolean ending;
 
     CertRound(CertStore store, List<TrustPublisher> publishers, CertSettings settings, InstantSource clock,
             CertCounters counters, Adoption adoption) {
@@ -56,6 +57,11 @@ final class CertRound {
         this.clock = clock;
         this.counters = counters;
         this.adoption = adoption;
+    }
+
+    /** What fails from now on fails because it is broken off. */
+    void end() {
+        ending = true;
     }
 
     /** A round of one who only follows: it takes over what is stored. */
@@ -140,7 +146,7 @@ final class CertRound {
             } catch (IOException e) {
                 all = false;
                 counters.failed(Part.PUBLISH);
-                if (failing.add(each.place())) {
+                if (failing.add(each.place()) && !ending) {
                     LOG.warn("the bundle can't be published to {}: {}", each.place(), e.getMessage());
                 }
             }

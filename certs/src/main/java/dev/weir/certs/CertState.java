@@ -1,5 +1,6 @@
 package dev.weir.certs;
 
+import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,20 @@ public record CertState(List<Authority> authorities, Optional<ServingCertificate
     /** Returns the certificates to trust as PEM, oldest first; the empty text if there are none. */
     public String bundle() {
         return Pem.certificates(authorities.stream().map(Authority::certificate).toList());
+    }
+
+    /** Returns all of it, the private keys included, as a text for {@link #parse}. */
+    public String text() {
+        return CertStateText.write(this);
+    }
+
+    /**
+     * Reads what {@link #text} has written.
+     *
+     * @throws CertificateException if it is damaged; its message repeats nothing of a key
+     */
+    public static CertState parse(String text) throws CertificateException {
+        return CertStateText.parse(text);
     }
 
     CertState withAuthority(Authority added) {

@@ -2,7 +2,7 @@ package dev.weir.certs;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +16,8 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -43,8 +45,8 @@ public final class DirectoryStore implements CertStore {
     private final Path folder;
     private final Disk disk;
     private final FileWatch watch;
-    /** A lock of the system is the process's: threads need one of their own. */
-    private final ReentrantLock threads = new ReentrantLock();
+    /** A lock of the system is the process's: its threads need one of their own for each folder. */
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
     private DirectoryStore(Path folder, Disk disk, Duration interval) {
         this.folder = folder;
@@ -71,19 +73,32 @@ public final class DirectoryStore implements CertStore {
         return new DirectoryStore(folder, disk, interval);
     }
 
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Does something while nobody else changes the folder, in this process or another. */
+    private static <T> T alone(Path folder, Work<T> work) throws IOException {
+        ReentrantLock threads = THREADS.computeIfAbsent(folder.toRealPath(), _ -> new ReentrantLock());
+        threads.lock();
+        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
+            return lock.isValid() ? work.run() : alone(folder, work);
+        } finally {
+            threads.unlock();
+        }
+    }
+
     /** What a crash left half-written may hold a key. */
     private static void sweep(Path folder) throws IOException {
-        try (FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
-            lock.lock();
+        alone(folder, () -> {
             try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, AtomicFiles.UNFINISHED)) {
                 for (Path each : left) {
                     Files.deleteIfExists(each);
                 }
             }
-        } catch (OverlappingFileLockException e) {
-            // Another store of this process is writing there, and takes care of its own.
-        }
+            return true;
+        });
     }
 
     @Override
@@ -102,40 +117,30 @@ public final class DirectoryStore implements CertStore {
 
     @Override
     public boolean replace(Stored seen, CertState next) throws IOException {
-        threads.lock();
-        try (FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
-            // Held until the channel is closed.
-            lock.lock();
+        return alone(folder, () -> {
             if (!read().version().equals(seen.version())) {
                 return false;
             }
             String text = CertStateText.write(next);
             disk.replace(folder.resolve(STATE), text);
-            settleLocked(new Stored(next, version(text)));
+            settleLocked(next);
             return true;
-        } finally {
-            threads.unlock();
-        }
+        });
     }
 
     @Override
     public void settle(Stored stored) throws IOException {
-        threads.lock();
-        try (FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
-            lock.lock();
-            if (read().version().equals(stored.version())) {
-                settleLocked(stored);
+        alone(folder, () -> {
+            boolean current = read().version().equals(stored.version());
+            if (current) {
+                settleLocked(stored.state());
             }
-        } finally {
-            threads.unlock();
-        }
+            return current;
+        });
     }
 
     /** The bundle comes first: nobody may see a certificate whose authority he can't know. */
-    private void settleLocked(Stored stored) throws IOException {
-        CertState state = stored.state();
+    private void settleLocked(CertState state) throws IOException {
         if (!state.isEmpty()) {
             write(BUNDLE, state.bundle());
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class FileWatch implements AutoCloseable {
 
-    static final Duration INTERVAL = Duration.ofSeconds(1);
+    static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final List<Path> files;
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
@@ -33,16 +33,19 @@ final class FileWatch implements AutoCloseable {
         actions.add(action);
     }
 
+    /** Several files are not changed at once: something is run when they have stayed alike for an interval. */
     private void watch(List<String> first, Duration interval) {
+        List<String> told = first;
         List<String> before = first;
         try {
             while (true) {
                 Thread.sleep(interval);
                 List<String> now = look();
-                if (!now.equals(before)) {
-                    before = now;
+                if (!now.equals(told) && now.equals(before)) {
+                    told = now;
                     actions.forEach(Runnable::run);
                 }
+                before = now;
             }
         } catch (InterruptedException e) {
             // Closed.
