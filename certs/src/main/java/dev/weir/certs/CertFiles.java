@@ -33,6 +33,24 @@ public record CertFiles(Path certificate, Path key, Optional<Path> bundle) {
      */
     record Content(ServingCertificate serving, Optional<String> bundle) {}
 
+    /**
+     * Reads the certificate and its key.
+     *
+     * @throws IOException if they can't be used; the message says which is wrong, and why
+     */
+    public ServingCertificate serving() throws IOException {
+        return read().serving();
+    }
+
+    /**
+     * Reads the bundle, as PEM.
+     *
+     * @throws IOException if one of the files can't be used
+     */
+    public Optional<String> bundleText() throws IOException {
+        return read().bundle();
+    }
+
     /** Returns the files. */
     List<Path> all() {
         return bundle.map(it -> List.of(certificate, key, it)).orElse(List.of(certificate, key));

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A folder: {@code state} is the truth, {@code ca.crt} (the bundle to trust), {@code tls.crt} and {@code tls.key} are
  * made from it. All are readable by their owner alone. Each is replaced as a whole, so that a reader sees the old one or
@@ -44,15 +46,15 @@ public final class DirectoryStore implements CertStore {
 
     private final Path folder;
     private final Disk disk;
-    private final FileWatch watch;
+    private final Duration interval;
+    private @Nullable FileWatch watch;
     /** A lock of the system is the process's: its threads need one of their own for each folder. */
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
     private DirectoryStore(Path folder, Disk disk, Duration interval) {
         this.folder = folder;
         this.disk = disk;
-        this.watch = new FileWatch(List.of(folder.resolve(STATE), folder.resolve(BUNDLE),
-                folder.resolve(CERTIFICATE), folder.resolve(KEY)), interval);
+        this.interval = interval;
     }
 
     /**
@@ -167,8 +169,13 @@ public final class DirectoryStore implements CertStore {
     }
 
     @Override
-    public void onChange(Runnable action) {
-        watch.onChange(action);
+    public synchronized void onChange(Runnable action) {
+        FileWatch watching = watch == null
+                ? new FileWatch(List.of(folder.resolve(STATE), folder.resolve(BUNDLE), folder.resolve(CERTIFICATE),
+                        folder.resolve(KEY)), interval)
+                : watch;
+        watch = watching;
+        watching.onChange(action);
     }
 
     @Override
@@ -177,7 +184,9 @@ public final class DirectoryStore implements CertStore {
     }
 
     @Override
-    public void close() {
-        watch.close();
+    public synchronized void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import org.jspecify.annotations.Nullable;
 
 import dev.weir.certs.CertState;
 import dev.weir.certs.CertStore;
@@ -30,14 +31,13 @@ public final class SecretStore implements CertStore {
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
-    private final ObjectWatch<Secret> watch;
+    private @Nullable ObjectWatch<Secret> watch;
 
     /** Opens a Secret; it is made when something is stored. */
     public SecretStore(KubernetesClient client, String namespace, String name) {
         this.client = client;
         this.namespace = namespace;
         this.name = name;
-        this.watch = ObjectWatch.start(place(), secret());
     }
 
     private Resource<Secret> secret() {
@@ -105,8 +105,10 @@ public final class SecretStore implements CertStore {
     }
 
     @Override
-    public void onChange(Runnable action) {
-        watch.onChange(action);
+    public synchronized void onChange(Runnable action) {
+        ObjectWatch<Secret> watching = watch == null ? ObjectWatch.start(place(), secret()) : watch;
+        watch = watching;
+        watching.onChange(action);
     }
 
     @Override
@@ -115,7 +117,9 @@ public final class SecretStore implements CertStore {
     }
 
     @Override
-    public void close() {
-        watch.close();
+    public synchronized void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 }
