@@ -172,7 +172,7 @@ public final class DirectoryStore implements CertStore {
     public synchronized void onChange(Runnable action) {
         FileWatch watching = watch == null
                 ? new FileWatch(List.of(folder.resolve(STATE), folder.resolve(BUNDLE), folder.resolve(CERTIFICATE),
-                        folder.resolve(KEY)), interval)
+                        folder.resolve(KEY)), interval, false)
                 : watch;
         watch = watching;
         watching.onChange(action);

@@ -16,15 +16,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class FileWatch implements AutoCloseable {
 
-    static final Duration INTERVAL = Duration.ofMillis(500);
+    static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final List<Path> files;
+    private final boolean settled;
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
     private final Thread thread;
 
-    /** Watches files; they need not exist. */
-    FileWatch(List<Path> files, Duration interval) {
+    /**
+     * Watches files; they need not exist.
+     *
+     * @param settled whether to wait until they have stayed alike for an interval: several files are not changed at once
+     */
+    FileWatch(List<Path> files, Duration interval, boolean settled) {
         this.files = List.copyOf(files);
+        this.settled = settled;
         List<String> first = look();
         thread = Thread.ofVirtual().name("weir-certs-files").start(() -> watch(first, interval));
     }
@@ -33,7 +39,6 @@ final class FileWatch implements AutoCloseable {
         actions.add(action);
     }
 
-    /** Several files are not changed at once: something is run when they have stayed alike for an interval. */
     private void watch(List<String> first, Duration interval) {
         List<String> told = first;
         List<String> before = first;
@@ -41,7 +46,7 @@ final class FileWatch implements AutoCloseable {
             while (true) {
                 Thread.sleep(interval);
                 List<String> now = look();
-                if (!now.equals(told) && now.equals(before)) {
+                if (!now.equals(told) && (!settled || now.equals(before))) {
                     told = now;
                     actions.forEach(Runnable::run);
                 }

@@ -43,7 +43,7 @@ public final class FilesSource implements CertSource {
         this.publishers = List.copyOf(publishers);
         this.turn = turn;
         this.clock = clock;
-        this.watch = new FileWatch(files.all(), interval);
+        this.watch = new FileWatch(files.all(), interval, true);
         this.thread = Thread.ofVirtual().name("weir-certs").unstarted(this::keep);
     }
 

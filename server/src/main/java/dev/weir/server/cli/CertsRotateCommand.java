@@ -48,7 +48,7 @@ final class CertsRotateCommand implements Callable<Integer> {
                 if (ca) {
                     CertState state = rotation.authority(dropOld);
                     out.println("new authority " + state.newest().orElseThrow() + "; a running Weir publishes it and signs"
-                            + " with it " + (settings.propagation().toSeconds()) + " s later");
+                            + " with it " + settings.propagation().toSeconds() + " s later");
                 } else {
                     out.println("new " + rotation.serving().serving().orElseThrow()
                             + "; a running Weir takes it over by itself");

@@ -29,14 +29,16 @@ public final class WeirServer implements AutoCloseable {
 
     private final RegistryProxy proxy;
     private final AdminEndpoint admin;
+    private final Optional<Certificates> certificates;
     private final Closing tools;
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Closing tools, Readiness readiness,
-            Duration drainTimeout) {
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates, Closing tools,
+            Readiness readiness, Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
+        this.certificates = certificates;
         this.tools = tools;
         this.readiness = readiness;
         this.drainTimeout = drainTimeout;
@@ -72,7 +74,7 @@ public final class WeirServer implements AutoCloseable {
                 readiness.ready();
             }
             started = true;
-            return new WeirServer(proxy, admin, tools, readiness, config.drainTimeout());
+            return new WeirServer(proxy, admin, certificates, tools, readiness, config.drainTimeout());
         } finally {
             if (!started) {
                 tools.close();
@@ -122,6 +124,11 @@ public final class WeirServer implements AutoCloseable {
     /** Returns where the admin endpoint is. */
     public InetSocketAddress adminAddress() {
         return admin.address();
+    }
+
+    /** Returns the certificates that servers of this program show. */
+    Optional<Certificates> certificates() {
+        return certificates;
     }
 
     /**
