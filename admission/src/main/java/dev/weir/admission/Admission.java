@@ -15,6 +15,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 import dev.weir.admission.ImageDecider.Situation;
@@ -93,10 +94,20 @@ public final class Admission implements AutoCloseable {
             }
             Notices.events(pod, decisions).forEach(ports.events()::report);
         }
-        LOG.debug("{}/{}: {}", pod.namespace(), pod.name(), decisions);
+        if (LOG.isDebugEnabled()) {
+            log("decided", pod, decisions);
+        }
         return new Answer(refusal, refusal.isPresent()
                 ? JsonNodeFactory.instance.arrayNode()
                 : Patch.of(review, pod, decisions), Notices.warnings(decisions), decisions);
+    }
+
+    private static void log(String what, Pod pod, List<Decision> decisions) {
+        for (Decision each : decisions) {
+            LOG.atLevel(what.equals("dry run") ? Level.INFO : Level.DEBUG)
+                    .log("{}: {}/{} {}: {} -> {} ({})", what, pod.namespace(), pod.name(), each.image().key(),
+                            each.image().image(), each.result(), each.why());
+        }
     }
 
     /** First what is known, without waiting; then what must be waited for, all at once. */

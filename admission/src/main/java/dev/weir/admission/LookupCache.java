@@ -67,7 +67,7 @@ final class LookupCache<K, V> {
     /** Forgets what is known, and looks it up again. */
     void refresh(K key) {
         cache.synchronous().invalidate(key);
-        cache.get(key, (wanted, _) -> start(wanted));
+        var _ = cache.get(key, (wanted, _) -> start(wanted));
     }
 
     /** Forgets what is known. */

@@ -110,4 +110,10 @@ public record Pod(ObjectNode json, String namespace) {
         object.properties().forEach(each -> texts.put(each.getKey(), each.getValue().asString("")));
         return texts;
     }
+
+    /** Without its content, which may hold secrets. */
+    @Override
+    public String toString() {
+        return namespace + "/" + name();
+    }
 }

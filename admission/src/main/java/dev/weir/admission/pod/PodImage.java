@@ -31,4 +31,10 @@ public record PodImage(ImageKind kind, int index, String name, String image, Jso
                 .asString("")
                 .equals("Always");
     }
+
+    /** Without the container, which may hold secrets. */
+    @Override
+    public String toString() {
+        return key() + "=" + image;
+    }
 }
