@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
@@ -93,7 +94,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 stream.pipeline().addLast(timer, new Http2StreamFrameToHttpObjectCodec(true));
                 requests(stream.pipeline(), timer);
             }
-        }));
+        }), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                // Mostly clients that reset their connection when they are done with it.
+                context.close();
+            }
+        });
     }
 
     /** What is unpacked counts against the limit, so that a small body can't become a large one. */
