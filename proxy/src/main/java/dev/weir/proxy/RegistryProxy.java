@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.http.HttpServer;
 import dev.weir.proxy.pull.PullThrough;
+import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.state.StateKeeper;
 import dev.weir.proxy.store.ContentStore;
@@ -70,12 +72,13 @@ public final class RegistryProxy implements AutoCloseable {
         UpstreamClient client = new UpstreamClient(settings.client(), new UpstreamMetrics(registry), clock);
         AtomicReference<@Nullable Mirroring> mirroring = new AtomicReference<>();
         PullThrough pull = new PullThrough(settings.upstreams(), store, client, manifestCacheBytes(), clock,
-                (use, headOnly) -> used(use, headOnly, state, mirroring.get()), metrics, settings.mirror());
+                uses(state, mirroring), metrics, settings.mirror());
         boolean started = false;
         try {
             settings.mirror()
                     .ifPresent(mirror -> mirroring.set(new Mirroring(mirror, client, pull.contentSource(),
-                            stateFile(settings.store().path()), clock, registry)));
+                            stateFile(settings.store().path()), settings.uses(), settings.turn(), clock,
+                            registry)));
             registerGauges(registry, pull, store, state);
             HttpServer http = HttpServer.bind(settings.http(), settings.upstreams().keySet(),
                     settings.defaultUpstream(), pull, metrics);
@@ -141,12 +144,30 @@ public final class RegistryProxy implements AutoCloseable {
         close(mirroring, pull, client, state, store);
     }
 
-    private static void used(ImageUse use, boolean headOnly, StateKeeper state,
-            @Nullable Mirroring mirroring) {
-        state.used(use);
-        if (mirroring != null) {
-            mirroring.used(use, headOnly);
-        }
+    /** Returns the mirror, if there is one. */
+    public Optional<Mirroring> mirroring() {
+        return Optional.ofNullable(mirroring);
+    }
+
+    private static PullThrough.Uses uses(StateKeeper state, AtomicReference<@Nullable Mirroring> mirroring) {
+        return new PullThrough.Uses() {
+            @Override
+            public void used(ImageUse use, boolean headOnly) {
+                state.used(use);
+                Mirroring mirror = mirroring.get();
+                if (mirror != null) {
+                    mirror.used(use, headOnly);
+                }
+            }
+
+            @Override
+            public void platform(Platform platform) {
+                Mirroring mirror = mirroring.get();
+                if (mirror != null) {
+                    mirror.used(platform);
+                }
+            }
+        };
     }
 
     private static void close(@Nullable Mirroring mirroring, PullThrough pull, UpstreamClient client,

@@ -2,11 +2,8 @@ package dev.weir.proxy.pull;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import dev.weir.proxy.reference.Descriptor;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.ManifestContent;
+import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.upstream.PrefetchSettings;
 
@@ -43,15 +41,14 @@ final class Prefetch implements AutoCloseable {
     private final Blobs blobs;
     private final PullObserver observer;
     private final Cache<Seen, Boolean> seen = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
-    private final Cache<Digest, String> platforms = Caffeine.newBuilder()
-            .maximumSize(MOST_REMEMBERED)
-            .build();
-    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    private final ServedPlatforms platforms;
     private final Map<String, ExecutorService> workers = new HashMap<>();
 
     private record Seen(Repository repository, Digest digest) {}
 
-    Prefetch(Manifests manifests, Blobs blobs, Iterable<UpstreamSource> sources, PullObserver observer) {
+    Prefetch(Manifests manifests, Blobs blobs, Iterable<UpstreamSource> sources, ServedPlatforms platforms,
+            PullObserver observer) {
+        this.platforms = platforms;
         this.manifests = manifests;
         this.blobs = blobs;
         this.observer = observer;
@@ -85,13 +82,6 @@ final class Prefetch implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return;
         }
-        String platform = platforms.getIfPresent(manifest.digest());
-        if (platform != null) {
-            served.add(platform);
-        }
-        for (Descriptor child : content.manifests()) {
-            child.platform().ifPresent(each -> platforms.put(child.digest(), each));
-        }
         for (Descriptor child : content.manifests()) {
             if (isWanted(child, source.settings().prefetch())) {
                 pool.execute(() -> bring(repository, child, source, pool));
@@ -105,17 +95,18 @@ final class Prefetch implements AutoCloseable {
     }
 
     private boolean isWanted(Descriptor child, PrefetchSettings settings) {
-        List<String> set = settings.platforms();
-        Optional<String> platform = child.platform();
-        return platform.isPresent() && (set.isEmpty()
-                ? served.contains(platform.get())
-                : set.stream().anyMatch(each -> matches(each, platform.get())));
-    }
-
-    /** {@code linux/arm64} means all its variants. */
-    private static boolean matches(String wanted, String platform) {
-        return platform.equals(wanted) || platform.startsWith(wanted + "/")
-                || platform.startsWith(wanted + ":");
+        try {
+            Optional<Platform> platform = child.platform().map(Platform::parse);
+            return platform.isPresent() && (settings.platforms().isEmpty()
+                    ? platforms.has(platform.get())
+                    : settings.platforms()
+                            .stream()
+                            .map(Platform::parse)
+                            .anyMatch(
+                                    each -> each.covers(platform.get())));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void bring(Repository repository, Descriptor child, UpstreamSource source, ExecutorService pool) {
@@ -136,6 +127,10 @@ final class Prefetch implements AutoCloseable {
 
     private void bringBlob(Repository repository, Descriptor blob, UpstreamSource source) {
         try {
+            if (source.redirect(UpstreamPaths.blob(repository, blob.digest())).isPresent()) {
+                // The client will be sent there.
+                return;
+            }
             Optional<Flight> flight = blobs.prefetch(repository, blob.digest(), source);
             if (flight.isEmpty()) {
                 return;

@@ -169,6 +169,10 @@ final class YamlReader {
 
     private void list(ConfigKey<?> key, String path, Node node) {
         Place place = place(node.getStartMark());
+        if (key.takesOne() && node instanceof ScalarNode) {
+            parsed(key, path, node).ifPresent(value -> values.put(path, List.of(value), place));
+            return;
+        }
         if (!(node instanceof SequenceNode sequence)) {
             report(place, path, "expected a " + key.typeName() + " but found " + describe(node));
             return;
