@@ -43,4 +43,10 @@ public record AdmissionSettings(Policy policy, Duration budget, boolean dryRun, 
         platforms = Set.copyOf(platforms);
         served = Set.copyOf(served);
     }
+
+    /** Returns the same with other namespaces that are left alone. */
+    public AdmissionSettings shielding(Set<String> namespaces) {
+        return new AdmissionSettings(policy, budget, dryRun, pullSecrets, headStart, rules, namespaces, platforms, naming,
+                proxyHost, served);
+    }
 }

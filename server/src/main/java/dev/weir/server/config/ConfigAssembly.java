@@ -51,6 +51,8 @@ final class ConfigAssembly {
         Map<String, UpstreamSettings> upstreams = upstreams();
         Optional<String> defaultUpstream = defaultUpstream(upstreams);
         Optional<MirrorSettings> mirror = new MirrorAssembly(values, environment, this::reportNew).build();
+        AdmissionConfig admission = new AdmissionAssembly(values, this::reportNew)
+                .build(mirror.map(each -> each.places().getFirst().naming()), upstreams.keySet());
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new ConfigException(problems);
@@ -61,7 +63,7 @@ final class ConfigAssembly {
                 mirror);
         LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT),
                 values.get(ConfigKeys.LOG_ACCESS));
-        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log);
+        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log, admission);
     }
 
     private HttpSettings http() {

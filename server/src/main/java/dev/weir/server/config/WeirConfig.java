@@ -13,8 +13,10 @@ import dev.weir.proxy.ProxySettings;
  * @param admin where the admin endpoint listens; port 0 takes a free one
  * @param drainTimeout how long transfers under way may go on after a signal to stop; 0 or more
  * @param log what is logged and how
+ * @param admission the webhook
  */
-public record WeirConfig(ProxySettings proxy, InetSocketAddress admin, Duration drainTimeout, LogConfig log) {
+public record WeirConfig(ProxySettings proxy, InetSocketAddress admin, Duration drainTimeout, LogConfig log,
+        AdmissionConfig admission) {
 
     /** Returns what holds without a file. */
     public static WeirConfig defaults() {
