@@ -49,6 +49,8 @@ final class ConfigAssembly {
         Optional<String> defaultUpstream = defaultUpstream(upstreams);
         Optional<MirrorSettings> mirror = new MirrorAssembly(values, environment, this::reportNew).build();
         CertsConfig certs = new CertsAssembly(values, this::report).build();
+        AdmissionConfig admission = new AdmissionAssembly(values, this::reportNew)
+                .build(mirror.map(each -> each.places().getFirst().naming()), upstreams.keySet());
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new ConfigException(problems);
@@ -59,7 +61,8 @@ final class ConfigAssembly {
                 mirror);
         LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT),
                 values.get(ConfigKeys.LOG_ACCESS));
-        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log, certs);
+        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log, certs,
+                admission);
     }
 
     private HttpSettings http() {

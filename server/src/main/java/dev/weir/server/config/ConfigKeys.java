@@ -107,7 +107,7 @@ public final class ConfigKeys {
                     HTTP_MAX_URI, HTTP_MAX_HEADER, HTTP_REQUEST_TIMEOUT, HTTP_IDLE_TIMEOUT,
                     HTTP_STALL_TIMEOUT, HTTP_DRAIN_TIMEOUT, STORE_PATH, STORE_MAX_SIZE, STORE_RESERVE,
                     DEFAULT_UPSTREAM),
-            UpstreamKeys.ALL, MirrorKeys.ALL, CertsKeys.ALL,
+            UpstreamKeys.ALL, MirrorKeys.ALL, AdmissionKeys.ALL, CertsKeys.ALL,
             List.of(CLIENT_CONNECT_TIMEOUT, CLIENT_FIRST_BYTE_TIMEOUT, CLIENT_STALL_TIMEOUT,
                     CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTION_AGE, CLIENT_MAX_CONNECTIONS,
                     CLIENT_MAX_REDIRECTS, LOG_LEVEL,

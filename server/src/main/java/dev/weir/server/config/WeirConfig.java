@@ -14,9 +14,10 @@ import dev.weir.proxy.ProxySettings;
  * @param drainTimeout how long transfers under way may go on after a signal to stop; 0 or more
  * @param log what is logged and how
  * @param certs the certificates that servers show
+ * @param admission the webhook
  */
 public record WeirConfig(ProxySettings proxy, InetSocketAddress admin, Duration drainTimeout, LogConfig log,
-        CertsConfig certs) {
+        CertsConfig certs, AdmissionConfig admission) {
 
     /** Returns what holds without a file. */
     public static WeirConfig defaults() {
