@@ -20,6 +20,7 @@ import dev.weir.server.ExitCode;
     MirrorCommand.class,
     RepositoriesCommand.class,
     CertsCommand.class,
+    NodesCommand.class,
     DemoCommand.class,
     TrainCommand.class,
     VersionCommand.class})
@@ -36,7 +37,8 @@ public final class Cli implements Runnable {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Cli()).setOut(out)
+        CommandLine line = new CommandLine(new Cli()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getErr()

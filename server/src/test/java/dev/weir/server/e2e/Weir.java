@@ -69,6 +69,11 @@ final class Weir implements AutoCloseable {
         return new Weir(Files.createDirectories(parent.resolve("weir")), "", text);
     }
 
+    /** With these keys under {@code listen} and these upstreams, as the configuration has them. */
+    static Weir with(Path parent, String listen, String upstreams) throws IOException, InterruptedException {
+        return new Weir(Files.createDirectories(parent.resolve("weir")), listen, upstreams.indent(2));
+    }
+
     private Program begin() throws IOException, InterruptedException {
         Program started = Program.start(folder, Map.of(),
                 List.of(LAUNCHER.toString(), "serve", "--config", config.toString()));
@@ -93,6 +98,11 @@ final class Weir implements AutoCloseable {
 
     URI url() {
         return URI.create("http://" + authority());
+    }
+
+    /** Its configuration file. */
+    Path config() {
+        return config;
     }
 
     Path store() {
