@@ -1,0 +1,28 @@
+package dev.weir.bench;
+
+import picocli.CommandLine.Command;
+
+import dev.weir.bench.peer.Tools;
+import dev.weir.bench.result.Table;
+import dev.weir.bench.work.Workload;
+import dev.weir.bench.work.Workloads;
+
+/** Says what there is to measure, and who is found. */
+@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the workloads, and the programs that are found.")
+final class ListCommand implements Runnable {
+
+    @Override
+    public void run() {
+        Table workloads = new Table("workload", "what it does", "with --ci");
+        for (Workload workload : Workloads.ALL) {
+            workloads.add(workload.name(), workload.summary(), workload.isForCi() ? "yes" : "");
+        }
+        System.out.print(workloads.render());
+        System.out.println();
+        for (Wanted wanted : Wanted.ALL) {
+            System.out.println(wanted.program() + ": " + Tools.find(wanted.program())
+                    .map(path -> "found, " + path)
+                    .orElse("not found. " + wanted.without()));
+        }
+    }
+}

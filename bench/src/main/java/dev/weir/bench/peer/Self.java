@@ -1,0 +1,23 @@
+package dev.weir.bench.peer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** This program once more, as another process. */
+final class Self {
+
+    private static final List<String> OPTIONS = List.of("--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=1g", "-XX:-UsePerfData");
+
+    private Self() {}
+
+    static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), "dev.weir.bench.Bench"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}
