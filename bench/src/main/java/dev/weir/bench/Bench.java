@@ -15,10 +15,14 @@ import dev.weir.bench.upstream.UpstreamCommand;
  * {@code run}.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures Weir against real peers, each a process on this machine. Without a command: run.", subcommands = {
-    RunCommand.class, CompareCommand.class, ListCommand.class, UpstreamCommand.class, LoadCommand.class})
+    RunCommand.class, CompareCommand.class, ListCommand.class, ReportCommand.class, MicroCommand.class,
+    ScaleCommand.class,
+    UpstreamCommand.class, LoadCommand.class})
 public final class Bench implements Runnable {
 
     private static final Set<String> OWN = Set.of("-h", "--help", "-V", "--version");
+
+    private static final String MICRO = "micro";
 
     private Bench() {}
 
@@ -29,6 +33,11 @@ public final class Bench implements Runnable {
                     System.err.println("The run has failed: " + e.getMessage());
                     return 1;
                 });
+        // What follows there is JMH's.
+        CommandLine micro = command.getSubcommands().get(MICRO);
+        if (micro != null) {
+            micro.setUnmatchedOptionsArePositionalParams(true);
+        }
         System.exit(command.execute(withCommand(command, List.of(arguments)).toArray(String[]::new)));
     }
 

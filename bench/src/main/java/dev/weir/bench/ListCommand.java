@@ -3,7 +3,6 @@ package dev.weir.bench;
 import picocli.CommandLine.Command;
 
 import dev.weir.bench.peer.Tools;
-import dev.weir.bench.result.Table;
 import dev.weir.bench.work.Workload;
 import dev.weir.bench.work.Workloads;
 
@@ -13,11 +12,10 @@ final class ListCommand implements Runnable {
 
     @Override
     public void run() {
-        Table workloads = new Table("workload", "what it does", "with --ci");
         for (Workload workload : Workloads.ALL) {
-            workloads.add(workload.name(), workload.summary(), workload.isForCi() ? "yes" : "");
+            System.out.printf("%-10s %s%s%n", workload.name(), workload.summary(),
+                    workload.isForCi() ? " [also with --ci]" : "");
         }
-        System.out.print(workloads.render());
         System.out.println();
         for (Wanted wanted : Wanted.ALL) {
             System.out.println(wanted.program() + ": " + Tools.find(wanted.program())

@@ -1,18 +1,15 @@
 package dev.weir.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +20,7 @@ import dev.weir.bench.peer.LoadGenerator;
 import dev.weir.bench.peer.Machine;
 import dev.weir.bench.peer.Peer;
 import dev.weir.bench.peer.Simulator;
+import dev.weir.bench.picture.Page;
 import dev.weir.bench.result.Check;
 import dev.weir.bench.result.Report;
 import dev.weir.bench.result.Result;
@@ -30,6 +28,7 @@ import dev.weir.bench.result.Run;
 import dev.weir.bench.upstream.Content;
 import dev.weir.bench.work.Bed;
 import dev.weir.bench.work.Extent;
+import dev.weir.bench.work.Folders;
 import dev.weir.bench.work.Profiles;
 import dev.weir.bench.work.Workload;
 import dev.weir.bench.work.Workloads;
@@ -92,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             return measure(folder, contenders);
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -137,6 +136,7 @@ final class RunCommand implements Callable<Integer> {
     private void write(Run run) throws IOException {
         Files.createDirectories(out);
         run.write(out.resolve("results.json"));
+        Page.write(run, out);
     }
 
     private int status(List<Result> results) {
@@ -163,15 +163,5 @@ final class RunCommand implements Callable<Integer> {
 
     private boolean takesPart(Workload workload) {
         return only.isEmpty() ? !ci || workload.isForCi() : only.contains(workload.name());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 }

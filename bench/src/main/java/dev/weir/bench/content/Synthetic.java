@@ -65,19 +65,16 @@ public final class Synthetic {
 
     /** Returns whether some bytes are those that a blob has at a position. */
     public static boolean matches(Blob blob, long position, ByteBuffer bytes) {
-        ByteBuffer rest = bytes.slice();
-        long at = position;
-        while (rest.hasRemaining()) {
-            if (at >= blob.size()) {
+        int length = bytes.remaining();
+        for (int done = 0; done < length;) {
+            if (position + done >= blob.size()) {
                 return false;
             }
-            ByteBuffer piece = piece(blob, at, rest.remaining());
-            int length = piece.remaining();
-            if (rest.slice(rest.position(), length).mismatch(piece) >= 0) {
+            ByteBuffer piece = piece(blob, position + done, length - done);
+            if (bytes.slice(bytes.position() + done, piece.remaining()).mismatch(piece) >= 0) {
                 return false;
             }
-            rest.position(rest.position() + length);
-            at += length;
+            done += piece.remaining();
         }
         return true;
     }

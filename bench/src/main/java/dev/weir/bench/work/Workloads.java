@@ -6,8 +6,9 @@ import java.util.List;
 public final class Workloads {
 
     /** The one list: a new workload is added here. */
-    public static final List<Workload> ALL = List.of(new ColdBlob(), new FirstByte(), new WarmBlobs(),
-            new WarmManifests(), new Storm(), new Start());
+    public static final List<Workload> ALL = List.of(new SelfCheck(), new ColdBlob(), new FirstByte(),
+            new WarmBlobs(), new WarmManifests(), new Herd(), new Rollout(), new SlowReaders(), new Ranges(),
+            new OverTls(), new Mixed(), new Storm(), new SmallHeap(), new Start(), new Growth());
 
     private Workloads() {}
 
