@@ -30,7 +30,8 @@ public final class Machine {
         }
         for (String tool : List.of("curl", "wrk")) {
             if (Tools.has(tool)) {
-                lines.put(tool, firstLine(List.of(tool, tool.equals("wrk") ? "-v" : "--version")));
+                lines.put(tool, firstLine(List.of(tool, tool.equals("wrk") ? "-v" : "--version"))
+                        .replaceAll(" [(\\[].*", ""));
             }
         }
         return lines;

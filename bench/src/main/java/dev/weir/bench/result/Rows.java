@@ -25,6 +25,11 @@ public final class Rows {
         add(subject, "", unit, value);
     }
 
+    /** Forgets what was measured of a subject. */
+    public void forget(String subject) {
+        rows.values().removeIf(row -> row.subject().equals(subject));
+    }
+
     /** Returns all rows, in the order they came up, those of one measure together. */
     public List<Row> all() {
         Map<String, List<Row>> byMeasure = new LinkedHashMap<>();

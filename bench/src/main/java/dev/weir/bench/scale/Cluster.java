@@ -40,6 +40,6 @@ record Cluster(int nodes, double rolloutsPerDay, double imageBytes, int layers, 
 
     /** Requests for manifests in the busiest minute: HEAD of the tag, index, manifest, from each node. */
     double manifestsPerSecond() {
-        return 3 * nodes / rampSeconds;
+        return 3 * nodes / Math.max(1, rampSeconds);
     }
 }

@@ -6,7 +6,8 @@ package dev.weir.bench.upstream;
  */
 final class Pace {
 
-    private static final long BURST_NANOS = 2_000_000;
+    /** What a link that was idle may catch up: as long as a busy machine may keep its event loop waiting. */
+    private static final long BURST_NANOS = 10_000_000;
 
     private final long bytesPerSecond;
     private long free = Long.MIN_VALUE;

@@ -64,7 +64,7 @@ final class ColdBlob implements Workload {
         int perRound = size == SMALL ? SMALL_ONES : 1;
         List<Blob> blobs = bed.content().newBlobs((bed.warmUps() + bed.rounds()) * perRound, size);
         Rows rows = new Rows();
-        Rounds.run(subjects, bed.warmUps(), bed.rounds(), (peer, round) -> {
+        Rounds.run(rows, subjects, bed.warmUps(), bed.rounds(), (peer, round) -> {
             // What the one before has left to be written must not slow this one.
             Command.run(List.of("sync"));
             int first = (round + bed.warmUps()) * perRound;

@@ -43,7 +43,7 @@ final class FirstByte implements Workload {
         try (Peers peers = bed.start(this)) {
             List<Peer> subjects = new ArrayList<>(peers.all());
             subjects.add(bed.upstream());
-            Rounds.run(subjects, bed.warmUps(), bed.rounds(), (peer, round) -> {
+            Rounds.run(rows, subjects, bed.warmUps(), bed.rounds(), (peer, round) -> {
                 int first = (round + bed.warmUps()) * BLOBS;
                 LoadResult result = Loadings.once(bed, peer, 1, blobs.subList(first, first + BLOBS));
                 if (round >= 0) {

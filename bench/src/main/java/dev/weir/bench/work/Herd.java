@@ -74,7 +74,7 @@ final class Herd implements Workload {
         Rows rows = new Rows();
         try (Peers peers = bed.start(this, bed.setting(), contender -> !contender.name().equals(Peer.STATIC)
                 && (clients <= MOST_WITH_REGISTRY || !contender.name().equals(Peer.REGISTRY)))) {
-            Rounds.run(peers.all(), 1, bed.rounds(), (peer, round) -> {
+            Rounds.run(rows, peers.all(), 1, bed.rounds(), (peer, round) -> {
                 Command.run(List.of("sync"));
                 bed.content().clearCounts();
                 Blob blob = blobs.get(round + 1);

@@ -48,7 +48,7 @@ final class Mixed implements Workload {
         Map<String, List<Result.Step>> latencies = new HashMap<>();
         try (Peers peers = bed.start(this, bed.setting().withStore(bytes / 2),
                 contender -> contender.evicts() && !contender.name().equals(Peer.STATIC))) {
-            Rounds.run(peers.all(), 1, bed.rounds(), (peer, round) -> {
+            Rounds.run(rows, peers.all(), 1, bed.rounds(), (peer, round) -> {
                 bed.content().clearCounts();
                 LoadResult result = bed.run(LoadJob.closed(peer.address(), CONNECTIONS, bed.seconds() / 3,
                         bed.seconds() * 2, requests));

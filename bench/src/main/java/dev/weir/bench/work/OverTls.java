@@ -69,7 +69,7 @@ final class OverTls implements Workload {
         for (Peer peer : peers.all()) {
             bed.run(LoadJob.once(peer.address(), 4, Loadings.PATIENCE, fetches));
         }
-        Rounds.run(peers.all(), bed.warmUps(), bed.rounds(), (peer, round) -> {
+        Rounds.run(rows, peers.all(), bed.warmUps(), bed.rounds(), (peer, round) -> {
             LoadResult result = bed.run(LoadJob.closed(peer.address(), connections, bed.seconds() / 3,
                     bed.seconds(), fetches));
             if (round >= 0) {

@@ -42,7 +42,7 @@ final class Ranges implements Workload {
         Rows rows = new Rows();
         bed.content().conditions(Conditions.link(LINK));
         try (Peers peers = bed.start(this)) {
-            Rounds.run(peers.all(), 1, bed.rounds(), (peer, round) -> {
+            Rounds.run(rows, peers.all(), 1, bed.rounds(), (peer, round) -> {
                 Command.run(List.of("sync"));
                 bed.content().clearCounts();
                 Blob blob = blobs.get(round + 1);

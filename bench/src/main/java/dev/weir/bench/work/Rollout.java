@@ -71,7 +71,7 @@ final class Rollout implements Workload {
         Map<String, List<Result.Step>> latencies = new HashMap<>();
         bed.content().conditions(Conditions.link(LINK));
         try (Peers peers = bed.start(this)) {
-            Rounds.run(peers.all(), 1, rounds, (peer, round) -> {
+            Rounds.run(rows, peers.all(), 1, rounds, (peer, round) -> {
                 bed.content().clearCounts();
                 Release release = releases.get(round + 1);
                 LoadResult result = bed.run(LoadJob.pulls(peer.address(), nodes, Loadings.PATIENCE,

@@ -15,6 +15,7 @@ import dev.weir.bench.result.Unit;
 final class Start implements Workload {
 
     private static final int STARTS = 10;
+    private static final int FEW_STARTS = 3;
     private static final double SECONDS = 0.5;
     private static final String READY = "time to ready";
     private static final String RESIDENT = "resident when ready";
@@ -41,7 +42,7 @@ final class Start implements Workload {
             return List.of();
         }
         Rows rows = new Rows();
-        for (int i = -1; i < STARTS; i++) {
+        for (int i = -1; i < (bed.extent() == Extent.CI ? FEW_STARTS : STARTS); i++) {
             Path folder = bed.newFolder(Peer.WEIR);
             try (Weir.Started started = weir.get()
                     .launch(folder, bed.profiled(this, weir.get(), bed.setting()))) {

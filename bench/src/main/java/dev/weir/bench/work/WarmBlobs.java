@@ -111,7 +111,7 @@ final class WarmBlobs implements Workload {
             throws IOException, InterruptedException {
         long size = blobs.getFirst().size();
         Rows rows = new Rows();
-        Rounds.run(peers.all(), 1, bed.rounds(), (peer, round) -> {
+        Rounds.run(rows, peers.all(), 1, bed.rounds(), (peer, round) -> {
             LoadResult result = bed.run(LoadJob.closed(peer.address(), connections, bed.seconds() / 3,
                     bed.seconds(), Loadings.blobs(blobs)));
             if (round >= 0) {

@@ -66,7 +66,7 @@ final class WarmManifests implements Workload {
     private Result rates(Bed bed, Peers peers, String by, Fetch manifest)
             throws IOException, InterruptedException {
         Rows rows = new Rows();
-        Rounds.run(peers.all(), bed.warmUps(), bed.rounds(), (peer, round) -> {
+        Rounds.run(rows, peers.all(), bed.warmUps(), bed.rounds(), (peer, round) -> {
             double rate = rate(bed, peer, manifest);
             if (round >= 0) {
                 rows.add(peer.name(), Unit.PER_SECOND, rate);
@@ -94,7 +94,7 @@ final class WarmManifests implements Workload {
     private Result latencies(Bed bed, Peers peers, Fetch manifest) throws IOException, InterruptedException {
         Rows rows = new Rows();
         Map<String, List<Result.Step>> latencies = new HashMap<>();
-        Rounds.run(peers.all(), 1, bed.rounds(), (peer, round) -> {
+        Rounds.run(rows, peers.all(), 1, bed.rounds(), (peer, round) -> {
             LoadResult result = bed.run(LoadJob.open(peer.address(), CONNECTIONS, bed.seconds() / 3,
                     bed.seconds(), CALM_RATE, List.of(manifest)));
             if (round >= 0) {
