@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.mirror.CopyAttempt.Ended;
+import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.state.CopyAsks;
 import dev.weir.proxy.state.CopyProgressTable;
@@ -43,6 +45,7 @@ final class CopyLedger {
     private final CopyAnswers answers;
     private final LinkedBlockingQueue<Order> inbox = new LinkedBlockingQueue<>(INBOX);
     private final LinkedBlockingQueue<Ended> outbox = new LinkedBlockingQueue<>();
+    private final Map<Long, List<Digest>> brought = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Platform> platforms = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<CopyRow> gone = new LinkedBlockingQueue<>();
     private volatile Map<CopyRow.State, Long> counts = new EnumMap<>(CopyRow.State.class);
@@ -71,7 +74,9 @@ final class CopyLedger {
         return inbox.offer(new Order(wish, again, ask));
     }
 
-    void ended(Ended end) {
+    /** A copy has ended, whose blobs are where it has put them. */
+    void ended(Ended end, List<Digest> blobs) {
+        brought.put(end.row().id(), blobs);
         outbox.add(end);
     }
 
@@ -105,6 +110,10 @@ final class CopyLedger {
                         end.reason());
                 Ended _ = outbox.poll();
                 progress.forget(end.row().id());
+                List<Digest> blobs = brought.remove(end.row().id());
+                if (blobs != null && end.state() == CopyRow.State.MIRRORED) {
+                    queue.places().add(end.row().wish().repository(), blobs);
+                }
                 written.accept(end.row());
                 answers.tell(end.row().wish(), end.state(), end.reason());
             }
@@ -155,6 +164,7 @@ final class CopyLedger {
                                 row.isPresent() ? null : "another image has its tag by now");
             }
             if (answers.isAwaited(order.wish)) {
+                queue.hurry(order.wish, clock.instant());
                 queue.find(order.wish)
                         .ifPresent(row -> answers.tell(order.wish, row.state(), row.reason()));
             }
