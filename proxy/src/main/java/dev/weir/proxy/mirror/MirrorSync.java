@@ -126,8 +126,7 @@ public final class MirrorSync implements AutoCloseable {
         }
         Map<Finding, Integer> found = new EnumMap<>(Finding.class);
         try (CopyQueue queue = new CopyQueue(stateFile)) {
-            UnusedImages unused = UnusedImages.of(stateFile, uses, mirrors,
-                    clock.instant().minus(settings.unusedAfter()));
+            UnusedImages unused = unused();
             // What was given up gets another chance: somebody may have put right what was wrong.
             all(queue, CopyRow.State.PARKED).forEach(row -> worker.wishAgain(row.wish()));
             List<CopyRow> mirrored = all(queue, CopyRow.State.MIRRORED);
@@ -147,6 +146,16 @@ public final class MirrorSync implements AutoCloseable {
         }
         observer.unused(found.getOrDefault(Finding.UNUSED, 0));
         LOG.info("what is mirrored was looked after: {}", found);
+    }
+
+    /** Who can't say what is in use keeps the rest from nothing but being counted and deleted. */
+    private UnusedImages unused() {
+        try {
+            return UnusedImages.of(stateFile, uses, mirrors, clock.instant().minus(settings.unusedAfter()));
+        } catch (IOException e) {
+            LOG.warn("which images are unused can't be said, so nothing is deleted: {}", e.getMessage());
+            return UnusedImages.nothing();
+        }
     }
 
     private static List<CopyRow> all(CopyQueue queue, CopyRow.State state) throws IOException {

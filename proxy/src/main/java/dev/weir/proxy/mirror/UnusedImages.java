@@ -36,6 +36,11 @@ final class UnusedImages {
         this.before = before;
     }
 
+    /** Nothing is unused. */
+    static UnusedImages nothing() {
+        return new UnusedImages(Map.of(), Set.of(), List.of(), Instant.MIN);
+    }
+
     /**
      * Looks who uses what.
      *

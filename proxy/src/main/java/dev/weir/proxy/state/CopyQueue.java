@@ -76,7 +76,7 @@ public final class CopyQueue implements AutoCloseable {
                     }
                     insert.setString(4, wish.digest().toString());
                     // An index that it belongs to, and that was asked for just before, comes first.
-                    Instant first = wish.tag().isPresent() ? now : now.plus(WITHOUT_TAG);
+                    Instant first = wish.tag().isPresent() || again ? now : now.plus(WITHOUT_TAG);
                     insert.setLong(5, first.toEpochMilli());
                     insert.setLong(6, now.toEpochMilli());
                     insert.setLong(7, now.toEpochMilli());

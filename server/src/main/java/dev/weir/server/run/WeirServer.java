@@ -13,18 +13,22 @@ import dev.weir.server.admin.ProcessMetrics;
 import dev.weir.server.admin.Readiness;
 import dev.weir.server.admin.Readiness.Stage;
 import dev.weir.server.config.WeirConfig;
+import dev.weir.server.kubernetes.Cluster;
 
 /** The whole program as one object: the registry and its admin endpoint. */
 public final class WeirServer implements AutoCloseable {
 
     private final RegistryProxy proxy;
     private final AdminEndpoint admin;
+    private final Cluster cluster;
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Readiness readiness, Duration drainTimeout) {
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Cluster cluster, Readiness readiness,
+            Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
+        this.cluster = cluster;
         this.readiness = readiness;
         this.drainTimeout = drainTimeout;
     }
@@ -38,6 +42,7 @@ public final class WeirServer implements AutoCloseable {
         PrometheusRegistry metrics = new PrometheusRegistry();
         metrics.register(new ProcessMetrics(Version.text()));
         Readiness readiness = new Readiness();
+        Cluster cluster = Cluster.around();
         AdminEndpoint admin;
         try {
             admin = AdminEndpoint.start(config.admin(), readiness, metrics);
@@ -45,9 +50,9 @@ public final class WeirServer implements AutoCloseable {
             throw StartException.of("admin endpoint", "listen.admin", config.admin(), e);
         }
         try {
-            RegistryProxy proxy = RegistryProxy.start(config.proxy(), metrics);
+            RegistryProxy proxy = RegistryProxy.start(Around.settings(config.proxy(), cluster), metrics);
             readiness.become(Stage.READY);
-            return new WeirServer(proxy, admin, readiness, config.drainTimeout());
+            return new WeirServer(proxy, admin, cluster, readiness, config.drainTimeout());
         } catch (IOException e) {
             admin.close();
             throw StartException.of("registry", "listen.registry", config.proxy().http().listen(), e);
@@ -81,7 +86,7 @@ public final class WeirServer implements AutoCloseable {
     @Override
     public void close() {
         readiness.become(Stage.DRAINING);
-        try (admin) {
+        try (cluster; admin) {
             proxy.close();
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.server.mirror;
+
+import org.jspecify.annotations.NullMarked;
