@@ -169,6 +169,9 @@ public final class CopyWorker implements AutoCloseable {
     private void begin() {
         try {
             platforms.addAll(queue.platforms().all());
+            queue.places()
+                    .all(MOST_REMEMBERED)
+                    .forEach((blob, place) -> copiers.forEach(each -> each.remember(blob, place)));
             queue.progress().clear();
         } catch (IOException | RuntimeException | LinkageError e) {
             ledger.complain("read", e);

@@ -24,7 +24,8 @@ final class FolderLock implements AutoCloseable {
     /**
      * Takes the lock and writes our process number into its file.
      *
-     * @throws IOException with a sentence for the operator, if another has it
+     * @throws StoreInUseException with a sentence for the operator, if another has it
+     * @throws IOException if the file can't be written
      */
     static FolderLock take(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

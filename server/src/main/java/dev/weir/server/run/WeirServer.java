@@ -66,7 +66,7 @@ public final class WeirServer implements AutoCloseable {
             tools.add(admin::close);
             Optional<Certificates> certificates = certificates(config.certs(), cluster, metrics);
             certificates.ifPresent(it -> tools.add(it::close));
-            RegistryProxy proxy = proxy(config.proxy(), certificates, metrics);
+            RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster), certificates, metrics);
             tools.add(proxy::close);
             if (certificates.isPresent()) {
                 certificates.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);
