@@ -116,10 +116,7 @@ final class RunCommand implements Callable<Integer> {
             Bed bed = new Bed(folder, upstream, content, load, contenders, rounds(), extent(), profiles);
             for (Workload workload : Workloads.ALL) {
                 if (takesPart(workload)) {
-                    for (Result result : workload.run(bed)) {
-                        results.add(result);
-                        System.out.print(Report.render(result));
-                    }
+                    results.addAll(run(workload, bed));
                     // Whatever goes wrong later, this is kept.
                     write(new Run(Run.FORMAT, date, machine, results));
                 }
@@ -133,6 +130,25 @@ final class RunCommand implements Callable<Integer> {
         return status(results);
     }
 
+    /** With {@code --ci} what is off by far is measured once more: a busy machine rarely does that twice. */
+    private List<Result> run(Workload workload, Bed bed) throws IOException, InterruptedException {
+        List<Result> measured = workload.run(bed);
+        if (ci && !isNearlyGood(measured)) {
+            measured.forEach(result -> System.out.print(Report.render(result)));
+            System.out.println("\nThat is far off; once more.");
+            measured = workload.run(bed);
+        }
+        measured.forEach(result -> System.out.print(Report.render(result)));
+        return measured;
+    }
+
+    private static boolean isNearlyGood(List<Result> results) {
+        return results.stream()
+                .flatMap(result -> result.checks().stream())
+                .filter(Check::against)
+                .allMatch(Check::nearlyMet);
+    }
+
     private void write(Run run) throws IOException {
         Files.createDirectories(out);
         run.write(out.resolve("results.json"));
@@ -140,10 +156,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int status(List<Result> results) {
-        List<Check> checks = results.stream().flatMap(result -> result.checks().stream()).toList();
         boolean good = ci
-                ? checks.stream().filter(Check::against).allMatch(Check::nearlyMet)
-                : checks.stream().allMatch(Check::met);
+                ? isNearlyGood(results)
+                : results.stream().flatMap(result -> result.checks().stream()).allMatch(Check::met);
         return good ? 0 : 1;
     }
 

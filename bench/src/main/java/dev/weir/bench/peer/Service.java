@@ -65,6 +65,11 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /** Returns its own folder. */
+    public Path folder() {
+        return log.resolveSibling("");
+    }
+
     /** Returns the memory of the process and of those it started, now and at its peak. */
     public Memory memory() throws IOException {
         Memory sum = Memory.of(process.pid());

@@ -49,7 +49,7 @@ public record Bed(Path folder, Peer upstream, Content content, LoadGenerator loa
 
     /** Returns how many rounds come first that don't count. */
     int warmUps() {
-        return pick(1, 2);
+        return extent == Extent.QUICK ? 1 : 2;
     }
 
     /** Returns how long one measurement of a rate takes, in seconds; a third as much comes before it. */

@@ -3,7 +3,6 @@ package dev.weir.bench.work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,10 @@ import dev.weir.bench.result.Table;
  */
 public record Profiles(Path folder, String workload) {
 
-    private static final List<String> SAMPLES = List.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
+    /** By processor time, in the kernel and in native code too: only on Linux, and only from JDK 25 on. */
+    private static final String BY_PROCESSOR_TIME = "jdk.CPUTimeSample";
+    private static final String IN_JAVA = "jdk.ExecutionSample";
+    private static final int PERIOD_MILLIS = 10;
     private static final int SHOWN = 25;
 
     String javaOptions() throws IOException {
@@ -31,7 +33,9 @@ public record Profiles(Path folder, String workload) {
         Path file = folder.resolve(workload + "-" + (files().size() + 1) + ".jfr");
         // Made at once, so that the next has another number.
         Files.createFile(file);
-        return "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file.toAbsolutePath();
+        return "-XX:StartFlightRecording=settings=profile," + BY_PROCESSOR_TIME + "#enabled=true,"
+                + BY_PROCESSOR_TIME + "#throttle=" + PERIOD_MILLIS + "ms,dumponexit=true,filename="
+                + file.toAbsolutePath();
     }
 
     private List<Path> files() throws IOException {
@@ -45,11 +49,9 @@ public record Profiles(Path folder, String workload) {
 
     /** Writes beside the recordings which methods took the time, and returns that text. */
     public String summarise() throws IOException {
-        Map<String, Integer> tops = new HashMap<>();
-        for (Path file : files()) {
-            if (Files.size(file) > 0) {
-                count(file, tops);
-            }
+        Map<String, Integer> tops = count(BY_PROCESSOR_TIME);
+        if (tops.isEmpty()) {
+            tops = count(IN_JAVA);
         }
         int all = tops.values().stream().mapToInt(each -> each).sum();
         Table table = new Table("method on top of the stack", "samples", "part");
@@ -60,16 +62,26 @@ public record Profiles(Path folder, String workload) {
                 .forEach(each -> table.add(each.getKey(), Integer.toString(each.getValue()),
                         each.getValue() * 100 / Math.max(1, all) + " %"));
         String text = "\nCPU profile of weir, workload " + workload + ", samples every "
-                + Duration.ofMillis(10).toMillis() + " ms\n\n" + table.render();
+                + PERIOD_MILLIS + " ms\n\n" + table.render();
         Files.writeString(folder.resolve(workload + ".txt"), text);
         return text;
     }
 
-    private static void count(Path file, Map<String, Integer> tops) throws IOException {
+    private Map<String, Integer> count(String kind) throws IOException {
+        Map<String, Integer> tops = new HashMap<>();
+        for (Path file : files()) {
+            if (Files.size(file) > 0) {
+                count(file, kind, tops);
+            }
+        }
+        return tops;
+    }
+
+    private static void count(Path file, String kind, Map<String, Integer> tops) throws IOException {
         try (RecordingFile recording = new RecordingFile(file)) {
             while (recording.hasMoreEvents()) {
                 RecordedEvent event = recording.readEvent();
-                if (SAMPLES.contains(event.getEventType().getName()) && event.getStackTrace() != null
+                if (event.getEventType().getName().equals(kind) && event.getStackTrace() != null
                         && !event.getStackTrace().getFrames().isEmpty()) {
                     RecordedFrame top = event.getStackTrace().getFrames().getFirst();
                     tops.merge(top.getMethod().getType().getName() + "." + top.getMethod().getName(), 1,
