@@ -37,7 +37,7 @@ final class MirrorAssembly {
         return switch (values.get(MirrorKeys.TYPE)) {
             case NONE -> Optional.empty();
             case REGISTRY -> registry();
-            case ECR -> new EcrAssembly(values, report, MirrorKeys.TYPE, MirrorKeys.ECR).build();
+            case ECR -> new EcrAssembly(values, report, MirrorKeys.ECR).build();
         };
     }
 
