@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.credentials.EcrSource;
 import dev.weir.proxy.mirror.Mirror;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.RegistryMirror;
 import dev.weir.proxy.mirror.ecr.EcrMirror;
 import dev.weir.proxy.mirror.ecr.EcrObserver;
@@ -32,22 +32,22 @@ final class Mirrors {
         this.registry = registry;
     }
 
-    Mirror open(MirrorSettings settings) {
-        return settings.ecr().isEmpty()
-                ? new RegistryMirror(client, settings.registry(), settings.naming())
-                : new EcrMirror(client, settings, observer(settings), clock);
+    Mirror open(MirrorPlace place) {
+        return place.ecr().isEmpty()
+                ? new RegistryMirror(client, place.registry(), place.naming())
+                : new EcrMirror(client, place, observer(place), clock);
     }
 
-    private EcrObserver observer(MirrorSettings settings) {
-        if (settings.registry()
+    private EcrObserver observer(MirrorPlace place) {
+        if (place.registry()
                 .endpoints()
                 .getFirst()
                 .credentials()
                 .orElse(null) instanceof EcrSource source) {
             EcrMetrics known = metrics == null ? new EcrMetrics(registry) : metrics;
             metrics = known;
-            greet(settings.naming().host(), source);
-            return known.of(settings.naming().host(), source);
+            greet(place.naming().host(), source);
+            return known.of(place.naming().host(), source);
         }
         return EcrObserver.NONE;
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
+import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.mirror.ecr.EcrFixture;
 import dev.weir.proxy.state.CopyQueue;
 import dev.weir.proxy.state.CopyRow;
@@ -64,7 +65,7 @@ class EcrMirrorServingTest {
     private ProxyFixture weir() throws Exception {
         Path own = Files.createDirectory(folder.resolve("weir" + weirs.size()));
         state = own.resolve("state.db");
-        ProxyFixture weir = new ProxyFixture(own, upstream).mirror(aws.settings()).start();
+        ProxyFixture weir = new ProxyFixture(own, upstream).mirrors(MirrorSettings.of(List.of(aws.place()))).start();
         weirs.add(weir);
         return weir;
     }
@@ -183,7 +184,7 @@ class EcrMirrorServingTest {
             }
             copies().forEach(row -> said.add(row.toString()));
             said.add(weir.metricsText());
-            said.add(String.valueOf(aws.settings()));
+            said.add(String.valueOf(aws.place()));
             said.addAll(log.lines());
         }
         secrets.add(aws.ecr().api().password());

@@ -152,6 +152,18 @@ final class Pushes {
         return subject.isEmpty() ? created : created.header("OCI-Subject", subject);
     }
 
+    /** Deletes a tag, or a manifest with its tags (distribution-spec, "Deleting Manifests"). */
+    Response delete(RegistryPath path) {
+        RegistryContent.Repo repo = content.repository(path.name()).orElse(null);
+        if (repo == null || (path.reference().contains(":")
+                ? repo.manifests.remove(path.reference()) == null
+                : repo.tags.remove(path.reference()) == null)) {
+            return Response.error(404, "MANIFEST_UNKNOWN", "manifest unknown");
+        }
+        repo.tags.values().removeIf(path.reference()::equals);
+        return Response.of(202);
+    }
+
     private Response progress(int status, RegistryPath path, String id) throws IOException {
         Path file = uploads.get(id);
         long last = file == null ? 0 : Math.max(0, Files.size(file) - 1);

@@ -18,6 +18,8 @@ public final class MirrorException extends Exception {
         TEMPORARY,
         /** Something it refers to is missing. */
         INCOMPLETE,
+        /** It is not its time yet, which is nobody's fault and no attempt. */
+        WAITING,
         /** It will not work until somebody changes something: a permission, a quota, the image. */
         REFUSED
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 import picocli.CommandLine.Option;
 
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.server.config.ConfigException;
 import dev.weir.server.config.WeirConfig;
 
@@ -22,11 +22,12 @@ final class EcrMirrorOption {
      * @throws ConfigException if the configuration can't be used
      * @throws IllegalArgumentException if it has none; the message says so
      */
-    List<MirrorSettings> mirrors() throws ConfigException {
-        List<MirrorSettings> found = WeirConfig.load(config)
+    List<MirrorPlace> mirrors() throws ConfigException {
+        List<MirrorPlace> found = WeirConfig.load(config)
                 .proxy()
                 .mirror()
                 .stream()
+                .flatMap(each -> each.places().stream())
                 .filter(each -> each.ecr().isPresent())
                 .toList();
         if (found.isEmpty()) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.weir.proxy.mirror.MirrorException;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.ecr.EcrRepositories;
 import dev.weir.proxy.mirror.ecr.EcrRepositories.Contents;
 import dev.weir.proxy.mirror.ecr.EcrRepositories.Deletion;
@@ -49,7 +49,7 @@ final class RepositoriesDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        List<MirrorSettings> mirrors;
+        List<MirrorPlace> mirrors;
         try {
             mirrors = option.mirrors();
         } catch (ConfigException e) {
@@ -72,7 +72,7 @@ final class RepositoriesDeleteCommand implements Callable<Integer> {
         }
     }
 
-    private int delete(List<MirrorSettings> mirrors, List<EcrRepositories> registries)
+    private int delete(List<MirrorPlace> mirrors, List<EcrRepositories> registries)
             throws MirrorException, IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -105,7 +105,7 @@ final class RepositoriesDeleteCommand implements Callable<Integer> {
     }
 
     /** Returns which mirror is meant: the one whose host the name begins with, else the first. */
-    private static Chosen choose(String name, List<MirrorSettings> mirrors,
+    private static Chosen choose(String name, List<MirrorPlace> mirrors,
             List<EcrRepositories> registries) {
         for (int i = 0; i < mirrors.size(); i++) {
             String host = mirrors.get(i).naming().host() + "/";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import dev.weir.proxy.mirror.MirrorException;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.ecr.EcrRepositories;
 import dev.weir.proxy.mirror.ecr.RepositoryRow;
 import dev.weir.server.ExitCode;
@@ -45,7 +45,7 @@ final class RepositoriesListCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<Found> found = new ArrayList<>();
         try {
-            for (MirrorSettings mirror : option.mirrors()) {
+            for (MirrorPlace mirror : option.mirrors()) {
                 try (EcrRepositories repositories = new EcrRepositories(mirror.ecr().orElseThrow(),
                         mirror.naming())) {
                     repositories.list().forEach(row -> found.add(new Found(mirror.naming().host(), row)));

@@ -25,6 +25,8 @@ public record ConfigKey<T>(String path, ValueType<?> type, Form form, @Nullable 
         SINGLE,
         /** Any number, in order. */
         LIST,
+        /** Any number, in order; one may stand without brackets. */
+        LIST_OR_ONE,
         /** Any number, each with a name of its own. */
         MAP
     }
@@ -49,6 +51,12 @@ public record ConfigKey<T>(String path, ValueType<?> type, Form form, @Nullable 
         return new ConfigKey<>(path, type, Form.LIST, null, fallbackText, meaning);
     }
 
+    /** Creates a key with a list of values, of which one may stand alone, without a default. */
+    static <T> ConfigKey<List<T>> listOrOne(String path, ValueType<T> type, String fallbackText,
+            String meaning) {
+        return new ConfigKey<>(path, type, Form.LIST_OR_ONE, null, fallbackText, meaning);
+    }
+
     /** Creates a key with names that each have a value, without a default. */
     static <T> ConfigKey<Map<String, T>> map(String path, ValueType<T> type, String fallbackText,
             String meaning) {
@@ -59,7 +67,7 @@ public record ConfigKey<T>(String path, ValueType<?> type, Form form, @Nullable 
     public String typeName() {
         return switch (form) {
             case SINGLE -> type.name();
-            case LIST -> "list of " + type.name() + "s";
+            case LIST, LIST_OR_ONE -> "list of " + type.name() + "s";
             case MAP -> "names with " + type.name() + "s";
         };
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.weir.proxy.credentials.EcrAccess;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.ecr.EcrAction;
 import dev.weir.proxy.mirror.ecr.EcrSettings;
 import dev.weir.proxy.mirror.ecr.PolicyText;
@@ -63,7 +63,7 @@ final class EcrAssembly {
     }
 
     /** Returns the mirror; empty if it can't be made. */
-    Optional<MirrorSettings> build() {
+    Optional<MirrorPlace> build() {
         Optional<String> account = find(keys.account);
         Optional<String> region = find(keys.region);
         if (account.isEmpty()) {
@@ -84,9 +84,8 @@ final class EcrAssembly {
                 get(keys.registryEndpoint),
                 find(keys.privateHosts).orElse(List.of()), limits(), repositories);
         try {
-            return Optional.of(new MirrorSettings(settings.registry(InstantSource.system()),
-                    new MirrorNaming(settings.host(), get(keys.prefix).orElse("")),
-                    values.get(MirrorKeys.COPIES), values.get(MirrorKeys.TRANSFERS), Optional.of(settings)));
+            return Optional.of(new MirrorPlace(settings.registry(InstantSource.system()),
+                    new MirrorNaming(settings.host(), get(keys.prefix).orElse("")), Optional.of(settings)));
         } catch (InvalidReferenceException e) {
             report(keys.prefix, String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -146,7 +146,7 @@ final class YamlReader {
             // As if it were not there.
         } else {
             switch (key.form()) {
-                case LIST -> list(key, childPath, value);
+                case LIST, LIST_OR_ONE -> list(key, childPath, value);
                 case MAP -> map(key, childPath, value);
                 case SINGLE -> scalar(key, childPath, value);
             }
@@ -173,6 +173,10 @@ final class YamlReader {
 
     private void list(ConfigKey<?> key, String path, Node node) {
         Place place = place(node.getStartMark());
+        if (key.form() == ConfigKey.Form.LIST_OR_ONE && node instanceof ScalarNode) {
+            parsed(key, path, node).ifPresent(value -> values.put(path, List.of(value), place));
+            return;
+        }
         if (!(node instanceof SequenceNode sequence)) {
             report(place, path, "expected a " + key.typeName() + " but found " + describe(node));
             return;

@@ -16,11 +16,10 @@ import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.mirror.MirrorException;
 import dev.weir.proxy.mirror.MirrorException.Kind;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.MirroredManifest;
 import dev.weir.proxy.mirror.RegistryMirror;
 import dev.weir.proxy.reference.Digest;
-import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.upstream.RequestBody;
@@ -43,15 +42,15 @@ public final class EcrMirror implements Mirror, AutoCloseable {
     /**
      * Creates a mirror; nothing is asked yet.
      *
-     * @param settings the mirror's, which have Amazon ECR's
+     * @param place the registry, which is in Amazon ECR
      */
-    public EcrMirror(UpstreamClient client, MirrorSettings settings, EcrObserver observer,
+    public EcrMirror(UpstreamClient client, MirrorPlace place, EcrObserver observer,
             InstantSource clock) {
-        EcrSettings ecr = settings.ecr().orElseThrow();
-        this.registry = new RegistryMirror(client, settings.registry(), settings.naming());
+        EcrSettings ecr = place.ecr().orElseThrow();
+        this.registry = new RegistryMirror(client, place.registry(), place.naming());
         this.api = new EcrApi(ecr, new EcrPaces(ecr.limits(), observer));
         this.repositories = new Repositories(api, ecr.repositories(), observer, clock);
-        this.pushes = new EcrPushes(api, repositories, settings.registry());
+        this.pushes = new EcrPushes(api, repositories, place.registry());
         this.referrers = new ReferrerPushes(clock, this::tag, registry::manifest, this::push);
     }
 
@@ -120,7 +119,7 @@ public final class EcrMirror implements Mirror, AutoCloseable {
     }
 
     @Override
-    public void putManifest(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
+    public boolean putManifest(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
             throws MirrorException {
         if (manifest.content().length > MOST_MANIFEST_BYTES) {
             throw new MirrorException(Kind.REFUSED, "the manifest " + manifest.digest() + " has "
@@ -129,10 +128,10 @@ public final class EcrMirror implements Mirror, AutoCloseable {
         }
         // An immutable tag is refused even for the image that it has, and a push costs more of a quota than a look.
         if (tag.isPresent() && tag(origin, tag.get()).filter(manifest.digest()::equals).isPresent()) {
-            return;
+            return true;
         }
         try {
-            referrers.push(origin, manifest, tag);
+            return referrers.push(origin, manifest, tag);
         } catch (MirrorException e) {
             if (tag.isEmpty() || !EcrFailures.isImmutableTag(e)) {
                 throw e;
@@ -141,6 +140,7 @@ public final class EcrMirror implements Mirror, AutoCloseable {
             if (!there.equals(Optional.of(manifest.digest()))) {
                 throw immutable(origin, manifest, tag.get(), there);
             }
+            return true;
         }
     }
 
@@ -149,12 +149,10 @@ public final class EcrMirror implements Mirror, AutoCloseable {
      *
      * @throws MirrorException if the mirror refuses, as it does for what an index names that is there
      */
-    public void delete(Repository origin, Reference what) throws MirrorException {
+    @Override
+    public void delete(Repository origin, Digest what) throws MirrorException {
         String name = nameOf(origin);
-        ImageIdentifier id = switch (what) {
-            case Tag tag -> ImageIdentifier.builder().imageTag(tag.name()).build();
-            case Digest digest -> ImageIdentifier.builder().imageDigest(digest.toString()).build();
-        };
+        ImageIdentifier id = ImageIdentifier.builder().imageDigest(what.toString()).build();
         Optional<BatchDeleteImageResponse> done = api.callUnless(RepositoryNotFoundException.class,
                 EcrAction.BATCH_DELETE_IMAGE, name, client -> client.batchDeleteImage(request -> request
                         .registryId(api.registryId())
@@ -169,12 +167,10 @@ public final class EcrMirror implements Mirror, AutoCloseable {
         }
     }
 
-    private void push(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
+    private boolean push(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
             throws MirrorException {
-        pushes.push(nameOf(origin), List.of(EcrAction.PUT_IMAGE), () -> {
-            registry.putManifest(origin, manifest, tag);
-            return true;
-        });
+        return pushes.push(nameOf(origin), List.of(EcrAction.PUT_IMAGE),
+                () -> registry.putManifest(origin, manifest, tag));
     }
 
     private MirrorException immutable(Repository origin, MirroredManifest manifest, Tag tag,

@@ -48,7 +48,8 @@ final class ReferrerPushes {
 
     /** Pushes one manifest. */
     interface Push {
-        void push(Repository origin, MirroredManifest manifest, Optional<Tag> tag) throws MirrorException;
+        /** Returns whether the registry lists it among its subject's referrers. */
+        boolean push(Repository origin, MirroredManifest manifest, Optional<Tag> tag) throws MirrorException;
     }
 
     ReferrerPushes(InstantSource clock, TagLook tags, ManifestLook manifests, Push push) {
@@ -58,18 +59,18 @@ final class ReferrerPushes {
         this.push = push;
     }
 
-    void push(Repository origin, MirroredManifest manifest, Optional<Tag> tag) throws MirrorException {
+    /** Returns whether it is listed among its subject's referrers, by the registry or under a tag. */
+    boolean push(Repository origin, MirroredManifest manifest, Optional<Tag> tag) throws MirrorException {
         Optional<Digest> subject = subject(manifest);
         if (subject.isEmpty()) {
-            push.push(origin, manifest, tag);
-            return;
+            return push.push(origin, manifest, tag);
         }
         Instant last = refused.get(manifest.mediaType());
         if (last == null || clock.instant().isAfter(last.plus(REMEMBERED))) {
             try {
-                push.push(origin, manifest, tag);
+                boolean listed = push.push(origin, manifest, tag);
                 refused.remove(manifest.mediaType());
-                return;
+                return listed;
             } catch (MirrorException e) {
                 if (!EcrFailures.isUnsupported(e)) {
                     throw e;
@@ -80,8 +81,9 @@ final class ReferrerPushes {
             }
         }
         MirroredManifest bare = SubjectFallback.withoutSubject(manifest);
-        push.push(origin, bare, tag);
+        boolean _ = push.push(origin, bare, tag);
         list(origin, subject.get(), manifest, bare);
+        return true;
     }
 
     private static Optional<Digest> subject(MirroredManifest manifest) {
@@ -104,7 +106,7 @@ final class ReferrerPushes {
                     : Optional.empty();
             MirroredManifest more = SubjectFallback.listed(list, original, bare);
             if (!there.equals(Optional.of(more.digest()))) {
-                push.push(origin, more, Optional.of(tag));
+                boolean _ = push.push(origin, more, Optional.of(tag));
             }
         } finally {
             lock.unlock();

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.weir.proxy.credentials.EcrAccess;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.reference.MirrorNaming;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.UpstreamClient;
@@ -82,15 +82,15 @@ public final class EcrFixture implements AutoCloseable {
     }
 
     /** The settings of a mirror there, under {@code cache/}. */
-    public MirrorSettings settings() {
+    public MirrorPlace place() {
         EcrSettings settings = ecrSettings();
-        return new MirrorSettings(settings.registry(clock), new MirrorNaming(settings.host(), "cache"),
-                MirrorSettings.DEFAULT_COPIES, MirrorSettings.DEFAULT_TRANSFERS, Optional.of(settings));
+        return new MirrorPlace(settings.registry(clock), new MirrorNaming(settings.host(), "cache"),
+                Optional.of(settings));
     }
 
     /** A mirror there. */
     public EcrMirror mirror() {
-        EcrMirror mirror = new EcrMirror(client, settings(), new EcrObserver() {
+        EcrMirror mirror = new EcrMirror(client, place(), new EcrObserver() {
             @Override
             public void called(EcrAction action, String result) {
                 calls.computeIfAbsent(action.action() + " " + result, _ -> new LongAdder()).increment();

@@ -259,8 +259,8 @@ class EcrQuirksTest {
 
         says(refused(Kind.REFUSED, () -> mirror.delete(APP, child.digest())),
                 "ImageReferencedByManifestList");
-        mirror.delete(APP, V1);
-        mirror.delete(APP, V1);
+        mirror.delete(APP, index(List.of(child)).digest());
+        mirror.delete(APP, index(List.of(child)).digest());
         mirror.delete(APP, child.digest());
         assertFalse(aws.ecr().hasManifest(NAME, child.digest().toString()));
     }
