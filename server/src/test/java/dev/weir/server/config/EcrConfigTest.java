@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.weir.proxy.credentials.EcrAccess;
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.ecr.EcrAction;
 import dev.weir.proxy.mirror.ecr.EcrSettings;
 import dev.weir.proxy.mirror.ecr.PolicyText;
@@ -36,14 +36,14 @@ class EcrConfigTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private static MirrorSettings mirror(String keys) throws ConfigException {
+    private static MirrorPlace mirror(String keys) throws ConfigException {
         return ConfigFile.parse("weir.yaml", """
                 mirror:
                   type: ecr
                   ecr:
                     accountId: "123456789012"
                     region: eu-west-1
-                """ + keys.indent(4), name -> null).proxy().mirror().orElseThrow();
+                """ + keys.indent(4), name -> null).proxy().mirror().orElseThrow().places().getFirst();
     }
 
     private static List<String> mistakes(String keys) {
@@ -55,7 +55,7 @@ class EcrConfigTest {
 
     @Test
     void anAccountAndARegionAreEnough() throws ConfigException {
-        MirrorSettings mirror = mirror("");
+        MirrorPlace mirror = mirror("");
 
         assertEquals(new MirrorNaming("123456789012.dkr.ecr.eu-west-1.amazonaws.com", ""), mirror.naming());
         assertEquals(URI.create("https://123456789012.dkr.ecr.eu-west-1.amazonaws.com"),
@@ -65,7 +65,7 @@ class EcrConfigTest {
 
     @Test
     void theIssuesExampleIsUnderstoodAsItStands() throws ConfigException {
-        MirrorSettings mirror = mirror("""
+        MirrorPlace mirror = mirror("""
                 prefix: ""                 # repositories under a common prefix
                 role: ""                   # assumed through STS
                 endpoint: ""               # API endpoint override (private links, tests)
@@ -91,7 +91,7 @@ class EcrConfigTest {
     @Test
     void everyKeyIsUnderstood() throws Exception {
         Path lifecycle = Files.writeString(folder.resolve("lifecycle.json"), LIFECYCLE);
-        MirrorSettings mirror = mirror("""
+        MirrorPlace mirror = mirror("""
                 prefix: cache
                 role: arn:aws-cn:iam::123456789012:role/path/weir
                 endpoint: https://vpce-1.api.ecr.eu-west-1.vpce.amazonaws.com
@@ -190,6 +190,8 @@ class EcrConfigTest {
                 .proxy()
                 .mirror()
                 .orElseThrow()
+                .places()
+                .getFirst()
                 .ecr()
                 .orElseThrow()
                 .region());
@@ -199,5 +201,34 @@ class EcrConfigTest {
     void aPrefixThatLeavesNoRoomIsRefused() {
         String found = mistakes("prefix: " + "a".repeat(200)).getFirst();
         assertTrue(found.contains("mirror.ecr.prefix: the mirror's host and prefix are too long"), found);
+    }
+
+    @Test
+    void furtherPlacesMayBeInOtherRegions() throws ConfigException {
+        List<MirrorPlace> places = ConfigFile.parse("weir.yaml", """
+                mirror:
+                  type: ecr
+                  ecr: {accountId: "123456789012", region: eu-west-1}
+                  also:
+                    - type: ecr
+                      ecr: {accountId: "123456789012", region: us-east-1, repositories: {create: never}}
+                """, name -> null).proxy().mirror().orElseThrow().places();
+
+        assertEquals(List.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+                "123456789012.dkr.ecr.us-east-1.amazonaws.com"),
+                places.stream().map(each -> each.naming().host()).toList());
+        assertEquals(RepositorySettings.Create.NEVER,
+                places.get(1).ecr().orElseThrow().repositories().create());
+        String missing = assertThrows(ConfigException.class, () -> ConfigFile.parse("weir.yaml", """
+                mirror:
+                  type: registry
+                  registry: {url: "http://127.0.0.1:5000"}
+                  also:
+                    - type: ecr
+                      ecr: {accountId: "123456789012"}
+                """, name -> null)).problems().getFirst().toString();
+        assertEquals(
+                "weir.yaml:6:7: mirror.also[0].ecr.region: is missing; a mirror of the type ecr needs it",
+                missing);
     }
 }
