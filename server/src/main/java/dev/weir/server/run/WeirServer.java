@@ -34,7 +34,8 @@ public final class WeirServer implements AutoCloseable {
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates, Closing tools,
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates,
+            Closing tools,
             Readiness readiness, Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
