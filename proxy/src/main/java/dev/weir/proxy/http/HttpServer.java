@@ -95,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
         return cause == null ? "unknown" : String.valueOf(cause.getMessage());
     }
 
-    private static SslContext tls(HttpSettings.Tls files) throws IOException {
+    static SslContext tls(HttpSettings.Tls files) throws IOException {
         try {
             return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)

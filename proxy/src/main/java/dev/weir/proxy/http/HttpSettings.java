@@ -1,5 +1,6 @@
 package dev.weir.proxy.http;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,17 @@ public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, int maxC
      * @param certificate the certificate chain, the server's own first
      * @param key its PKCS#8 private key
      */
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(Path certificate, Path key) {
+
+        /**
+         * Reads both.
+         *
+         * @throws IOException if they can't be used; the message says why
+         */
+        public void checkFiles() throws IOException {
+            var _ = HttpServer.tls(this);
+        }
+    }
 
     /** Connections at once unless set otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 16_384;

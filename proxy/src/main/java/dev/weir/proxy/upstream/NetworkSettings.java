@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,17 @@ public record NetworkSettings(boolean insecure, Optional<Path> ca, Optional<Path
     /** Returns these settings with the private hosts that this upstream may send us to. */
     public NetworkSettings withPrivateHosts(List<String> hosts) {
         return new NetworkSettings(insecure, ca, clientCertificate, clientKey, proxy, hosts);
+    }
+
+    /**
+     * Reads the certificates and the key.
+     *
+     * @throws IOException if they can't be used; the message says which and why
+     */
+    public void checkFiles() throws IOException {
+        if (ca.isPresent() || clientCertificate.isPresent()) {
+            var _ = new Tls(null).context(this);
+        }
     }
 
     /** Returns these settings without a certificate of ours. */

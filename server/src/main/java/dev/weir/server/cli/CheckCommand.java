@@ -1,6 +1,10 @@
 package dev.weir.server.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -8,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.weir.proxy.ProxySettings;
 import dev.weir.server.ExitCode;
 import dev.weir.server.config.ConfigException;
 import dev.weir.server.config.WeirConfig;
@@ -24,12 +29,42 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            WeirConfig.load(file);
-            spec.commandLine().getOut().println(file + ": ok");
-            return ExitCode.OK;
+            ProxySettings settings = WeirConfig.load(file).proxy();
+            List<String> mistakes = mistakesIn(settings);
+            mistakes.forEach(mistake -> spec.commandLine().getErr().println(file + ": " + mistake));
+            if (mistakes.isEmpty()) {
+                spec.commandLine().getOut().println(file + ": ok");
+            }
+            return mistakes.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
         } catch (ConfigException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.FAILURE;
         }
+    }
+
+    /** What only a look into the files tells. */
+    private static List<String> mistakesIn(ProxySettings settings) {
+        List<String> mistakes = new ArrayList<>();
+        settings.http().tls().ifPresent(tls -> note("listen.tls", tls::checkFiles, mistakes));
+        new TreeMap<>(settings.upstreams()).forEach(
+                (name, upstream) -> note("upstreams." + name, upstream.network()::checkFiles, mistakes));
+        settings.mirror()
+                .ifPresent(mirror -> note("mirror.registry", mirror.registry().network()::checkFiles,
+                        mistakes));
+        return mistakes;
+    }
+
+    private static void note(String key, Look look, List<String> mistakes) {
+        try {
+            look.run();
+        } catch (IOException e) {
+            mistakes.add(key + ": " + e.getMessage());
+        }
+    }
+
+    /** Reads files. */
+    @FunctionalInterface
+    private interface Look {
+        void run() throws IOException;
     }
 }
