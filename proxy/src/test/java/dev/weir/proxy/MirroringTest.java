@@ -221,7 +221,8 @@ class MirroringTest {
         try (CopyAsks asks = CopyAsks.open(folder.resolve("state.db"))) {
             List<Long> ids = asks.ask(List.of(ImageReference.parse("app:v1"), ImageReference.parse("gone:v1"),
                     ImageReference.parse("registry.invalid/a"),
-                    ImageReference.parse("other@" + upstream.digestOf("library/other", "v1"))), Instant.now());
+                    ImageReference.parse("other@" + upstream.digestOf("library/other", "v1"))),
+                    Instant.now());
             Await.until("they are taken up", () -> asks.look(ids)
                     .stream()
                     .allMatch(each -> each.copy().isPresent() || each.failure().isPresent()));
@@ -230,9 +231,11 @@ class MirroringTest {
             assertEquals(List.of(false, true, true, false),
                     taken.stream().map(each -> each.failure().isPresent()).toList());
             assertTrue(taken.get(2).failure().orElseThrow().contains("is not configured"));
-            Await.until("it is under way", () -> tagged().stream().anyMatch(row -> row.percent().isPresent()));
+            Await.until("it is under way",
+                    () -> tagged().stream().anyMatch(row -> row.percent().isPresent()));
         }
-        Await.until("it is there", () -> tagged().stream().allMatch(row -> row.state() == CopyRow.State.MIRRORED));
+        Await.until("it is there",
+                () -> tagged().stream().allMatch(row -> row.state() == CopyRow.State.MIRRORED));
         assertEquals(image.digest(), digestInMirror("library/app", "v1"));
         assertTrue(tagged().stream().allMatch(row -> row.percent().isEmpty()), "and no longer under way");
     }
