@@ -48,11 +48,11 @@ final class CheckCommand implements Callable<Integer> {
         List<String> mistakes = new ArrayList<>();
         if (config.certs().registry() instanceof RegistryTls.Own own) {
             note("listen.tls", () -> {
-                var _ = own.files().read();
+                var _ = own.files().serving();
             }, mistakes);
         }
         config.certs().files().ifPresent(files -> note("certs.files", () -> {
-            var _ = files.read();
+            var _ = files.serving();
         }, mistakes));
         new TreeMap<>(settings.upstreams()).forEach(
                 (name, upstream) -> note("upstreams." + name, upstream.network()::checkFiles, mistakes));

@@ -19,6 +19,8 @@ import dev.weir.server.ExitCode;
     ReleaseCommand.class,
     MirrorCommand.class,
     RepositoriesCommand.class,
+    ExplainCommand.class,
+    MigrateCommand.class,
     CertsCommand.class,
     NodesCommand.class,
     DemoCommand.class,
