@@ -94,12 +94,14 @@ public final class BuildImage {
 
     private static void containerize(JibContainerBuilder image, Options options, Path to)
             throws IOException, InterruptedException {
-        Path cache = Files.createDirectories(options.work().resolve("jib"));
+        // jib knows a layer again by its files' names and times, and those are the same in every build.
+        Path layers = Tools.emptied(options.work().resolve("jib"));
+        Path base = Files.createDirectories(options.work().resolve("jib-base"));
         try {
             image.containerize(Containerizer
                     .to(TarImage.at(to).named("weir:" + options.version().toLowerCase(java.util.Locale.ROOT)))
-                    .setBaseImageLayersCache(cache)
-                    .setApplicationLayersCache(cache)
+                    .setBaseImageLayersCache(base)
+                    .setApplicationLayersCache(layers)
                     .setToolName("weir"));
         } catch (RegistryException | CacheDirectoryCreationException | InvalidImageReferenceException
                 | ExecutionException e) {

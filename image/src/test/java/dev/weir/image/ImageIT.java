@@ -159,9 +159,11 @@ class ImageIT {
         String version = name.substring("weir-".length(),
                 name.length() - ("-linux-" + arch + ".tar").length());
         Path home = made.resolve("home-" + arch);
+        // Debian's packages are an input too.
+        Path work = Files.createDirectories(folder.resolve("work"));
+        Files.createSymbolicLink(work.resolve("debian-" + arch), made.resolve("debian-" + arch));
         Path again = BuildImage.build(Options.parse("--home=" + made.resolve("../../server/target/weir"),
-                "--work=" + folder.resolve("work"), "--base=" + made.resolve("root-" + arch),
-                "--version=" + version,
+                "--work=" + work, "--version=" + version,
                 "--aot=" + home.resolve("aot/weir.aot"), "--sbom=" + home.resolve("rest/sbom.cdx.json"),
                 "--created=" + label("created"), "--revision=" + label("revision")));
         assertEquals(OciArchive.digest(archive), OciArchive.digest(again));

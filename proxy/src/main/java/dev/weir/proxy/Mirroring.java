@@ -3,36 +3,47 @@ package dev.weir.proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 import dev.weir.proxy.mirror.ContentSource;
-import dev.weir.proxy.mirror.CopyObserver;
-import dev.weir.proxy.mirror.CopyProgress;
+import dev.weir.proxy.mirror.CopyOutcome;
 import dev.weir.proxy.mirror.CopyWorker;
 import dev.weir.proxy.mirror.ImageCopier;
+import dev.weir.proxy.mirror.ImageUses;
+import dev.weir.proxy.mirror.Mirror;
+import dev.weir.proxy.mirror.MirrorException;
+import dev.weir.proxy.mirror.MirrorPlatforms.Choice;
 import dev.weir.proxy.mirror.MirrorSettings;
-import dev.weir.proxy.mirror.RegistryMirror;
+import dev.weir.proxy.mirror.MirrorSync;
+import dev.weir.proxy.mirror.MirroredImages;
+import dev.weir.proxy.mirror.Turn;
 import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Platform;
+import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.CopyWish;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.upstream.UpstreamClient;
 
-/** Copies what clients use into the mirror. */
-final class Mirroring implements AutoCloseable {
+/** The mirror of a running proxy: what clients use is copied there, and what is there can be looked up. */
+public final class Mirroring implements AutoCloseable {
 
     private static final int MOST_REMEMBERED = 20_000;
 
     private final MirrorSettings settings;
+    private final List<Mirror> mirrors;
+    private final MirroredImages images;
     private final CopyWorker worker;
+    private final MirrorSync sync;
     private final Cache<Image, Set<Tag>> lookedAt = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterAccess(Duration.ofHours(1))
@@ -41,11 +52,58 @@ final class Mirroring implements AutoCloseable {
     private record Image(Repository repository, Digest digest) {}
 
     Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
-            InstantSource clock, PrometheusRegistry registry) {
+            ImageUses uses, Turn turn, InstantSource clock, PrometheusRegistry registry) {
         this.settings = settings;
-        RegistryMirror mirror = new RegistryMirror(client, settings.registry(), settings.naming());
-        this.worker = new CopyWorker(new ImageCopier(mirror, source, settings.transfers()), stateFile,
-                settings.copies(), clock, new Metrics(registry));
+        Mirrors kinds = new Mirrors(client, clock, registry);
+        this.mirrors = settings.places().stream().map(kinds::open).toList();
+        this.images = new MirroredImages(mirrors);
+        Semaphore transfers = new Semaphore(settings.transfers(), true);
+        List<ImageCopier> copiers = mirrors.stream()
+                .map(each -> new ImageCopier(each, source, this::wantedPlatforms, settings.referrers(),
+                        transfers))
+                .toList();
+        MirrorMetrics metrics = new MirrorMetrics(registry);
+        this.worker = new CopyWorker(copiers, source, stateFile, settings.copies(), clock, metrics);
+        metrics.watch(worker);
+        this.sync = new MirrorSync(settings.sync(), mirrors, source, stateFile, worker, uses, turn, clock,
+                metrics);
+        worker.start();
+        sync.start();
+    }
+
+    private Optional<List<Platform>> wantedPlatforms() {
+        return switch (settings.platforms().choice()) {
+            case ALL -> Optional.empty();
+            case LISTED -> Optional.of(settings.platforms().list());
+            case USED -> Optional.of(worker.platforms());
+        };
+    }
+
+    /** Returns the first place that images are copied to. */
+    public Mirror mirror() {
+        return mirrors.getFirst();
+    }
+
+    /** Wishes an image into the mirror. Never blocks; what was wished for lately is no new wish. */
+    public void wish(CopyWish wish) {
+        worker.wish(wish);
+    }
+
+    /** Wishes an image into the mirror and waits until it is there, but not longer than told. */
+    public CopyOutcome await(CopyWish wish, Duration patience) throws InterruptedException {
+        return worker.await(wish, patience);
+    }
+
+    /**
+     * Looks an image up, in the first place that works.
+     *
+     * @param platforms those that must be there if the image is an index; none for any
+     * @return its digest there, if it is there with all these platforms
+     * @throws MirrorException if no place can say
+     */
+    public Optional<Digest> find(Repository repository, Reference reference, Set<Platform> platforms)
+            throws MirrorException {
+        return images.find(repository, reference, platforms);
     }
 
     /**
@@ -53,7 +111,7 @@ final class Mirroring implements AutoCloseable {
      * not want the image. But clients that look at a tag and then get its digest mean the tag. Never blocks.
      */
     void used(ImageUse use, boolean headOnly) {
-        if (use.repository().registry().equals(settings.naming().host())) {
+        if (settings.isMirror(use.repository().registry())) {
             return;
         }
         Image image = new Image(use.repository(), use.digest());
@@ -74,56 +132,16 @@ final class Mirroring implements AutoCloseable {
         tags.forEach(tag -> worker.wish(new CopyWish(use.repository(), Optional.of(tag), use.digest())));
     }
 
-    @Override
-    public void close() {
-        worker.close();
+    /** A client pulls images for a platform. Never blocks. */
+    void used(Platform platform) {
+        if (settings.platforms().choice() == Choice.USED) {
+            worker.used(platform);
+        }
     }
 
-    /** What is counted. */
-    private static final class Metrics implements CopyObserver {
-
-        private final Counter copies;
-        private final Counter dropped;
-        private final Counter blobs;
-        private final Counter bytes;
-
-        Metrics(PrometheusRegistry registry) {
-            copies = Counter.builder()
-                    .name("weir_copies_total")
-                    .help("Attempts to copy an image into the mirror, by result.")
-                    .labelNames("result")
-                    .register(registry);
-            dropped = Counter.builder()
-                    .name("weir_copies_dropped_total")
-                    .help("Images that were not queued for the mirror, since too many came at once.")
-                    .register(registry);
-            blobs = Counter.builder()
-                    .name("weir_mirror_blobs_total")
-                    .help("Blobs that reached the mirror, by how: present, mounted, pushed.")
-                    .labelNames("how")
-                    .register(registry);
-            bytes = Counter.builder()
-                    .name("weir_mirror_bytes_total")
-                    .help("Bytes of blobs pushed to the mirror.")
-                    .register(registry);
-        }
-
-        @Override
-        public void copyEnded(CopyWish wish, String result) {
-            copies.labelValues(result).inc();
-        }
-
-        @Override
-        public void copyDropped() {
-            dropped.inc();
-        }
-
-        @Override
-        public void blobPlaced(CopyProgress.How how, long size) {
-            blobs.labelValues(how.name().toLowerCase(java.util.Locale.ROOT)).inc();
-            if (how == CopyProgress.How.PUSHED) {
-                bytes.inc(size);
-            }
-        }
+    @Override
+    public void close() {
+        sync.close();
+        worker.close();
     }
 }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.weir.proxy.http.HttpSettings;
+import dev.weir.proxy.mirror.ImageUses;
 import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.Turn;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.proxy.upstream.UpstreamSettings;
@@ -22,11 +24,13 @@ import dev.weir.proxy.upstream.UpstreamSettings;
  * @param client the upstream client's limits
  * @param upstreams the registries served, by name; any other registry does not exist
  * @param defaultUpstream the registry meant by a request that names none; a name among the upstreams
- * @param mirror the registry that images are copied to
+ * @param mirror where images are copied to
+ * @param uses who else uses images: what is used is never deleted from the mirror
+ * @param turn whether this replica does what only one should do
  */
 public record ProxySettings(HttpSettings http, StoreSettings store, ClientSettings client,
         Map<String, UpstreamSettings> upstreams, Optional<String> defaultUpstream,
-        Optional<MirrorSettings> mirror) {
+        Optional<MirrorSettings> mirror, ImageUses uses, Turn turn) {
 
     /** The upstreams served when nothing is configured. */
     public static final List<String> WELL_KNOWN_UPSTREAMS = List.of("docker.io", "quay.io", "ghcr.io",
@@ -45,6 +49,28 @@ public record ProxySettings(HttpSettings http, StoreSettings store, ClientSettin
     public ProxySettings(HttpSettings http, StoreSettings store, ClientSettings client,
             Map<String, UpstreamSettings> upstreams, Optional<String> defaultUpstream) {
         this(http, store, client, upstreams, defaultUpstream, Optional.empty());
+    }
+
+    /** Creates settings of the only replica, of which nobody else uses images. */
+    public ProxySettings(HttpSettings http, StoreSettings store, ClientSettings client,
+            Map<String, UpstreamSettings> upstreams, Optional<String> defaultUpstream,
+            Optional<MirrorSettings> mirror) {
+        this(http, store, client, upstreams, defaultUpstream, mirror, ImageUses.NONE, Turn.OURS);
+    }
+
+    /** Returns these settings with another front end. */
+    public ProxySettings with(HttpSettings other) {
+        return new ProxySettings(other, store, client, upstreams, defaultUpstream, mirror, uses, turn);
+    }
+
+    /** Returns these settings for one of several replicas in a cluster. */
+    public ProxySettings with(ImageUses others, Turn whose) {
+        return new ProxySettings(http, store, client, upstreams, defaultUpstream, mirror, others, whose);
+    }
+
+    /** Returns these settings with another front end. */
+    public ProxySettings with(HttpSettings frontEnd) {
+        return new ProxySettings(frontEnd, store, client, upstreams, defaultUpstream, mirror, uses, turn);
     }
 
     /** Returns settings for one upstream, which is the default one too, on a free port of the loopback address. */

@@ -16,7 +16,10 @@ import java.util.function.UnaryOperator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 import dev.weir.proxy.http.HttpSettings;
+import dev.weir.proxy.mirror.ImageUses;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.Turn;
 import dev.weir.proxy.reference.MirrorNaming;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
@@ -38,6 +41,7 @@ final class ProxyFixture implements AutoCloseable {
     private final Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
     private PrefetchSettings prefetch = PrefetchSettings.OFF;
     private Optional<MirrorSettings> mirror = Optional.empty();
+    private ImageUses uses = ImageUses.NONE;
     private ClientSettings clientSettings = IMPATIENT;
     private HttpSettings http = HttpSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private StoreSettings store;
@@ -69,9 +73,31 @@ final class ProxyFixture implements AutoCloseable {
 
     /** Copies what is used to a registry, under {@code cache/}. */
     ProxyFixture mirror(FakeRegistry registry) {
-        mirror = Optional.of(new MirrorSettings(UpstreamSettings.at("mirror.example.com", registry.url()),
-                new MirrorNaming("mirror.example.com", "cache"), MirrorSettings.DEFAULT_COPIES,
-                MirrorSettings.DEFAULT_TRANSFERS));
+        mirror = Optional.of(MirrorSettings.of(List.of(place("mirror.example.com", registry))));
+        return this;
+    }
+
+    /** Copies what is used to several registries. */
+    ProxyFixture mirrors(MirrorSettings settings) {
+        mirror = Optional.of(settings);
+        return this;
+    }
+
+    /** Copies what is used, in another way. */
+    ProxyFixture mirroring(UnaryOperator<MirrorSettings> change) {
+        mirror = mirror.map(change);
+        return this;
+    }
+
+    static MirrorPlace place(String host, FakeRegistry registry) {
+        return new MirrorPlace(UpstreamSettings.at(host, registry.url())
+                .with(NetworkSettings.DEFAULTS.withPrivateHosts(List.of("127.0.0.1"))),
+                new MirrorNaming(host, "cache"));
+    }
+
+    /** Others use images too. */
+    ProxyFixture uses(ImageUses others) {
+        uses = others;
         return this;
     }
 
@@ -105,7 +131,7 @@ final class ProxyFixture implements AutoCloseable {
         metrics = new PrometheusRegistry();
         upstreams.replaceAll((name, settings) -> settings.with(prefetch));
         proxy = RegistryProxy.start(new ProxySettings(http, store, clientSettings, upstreams,
-                Optional.of("docker.io"), mirror), metrics, time);
+                Optional.of("docker.io"), mirror, uses, Turn.OURS), metrics, time);
         probe = HttpProbe.of(url());
         return this;
     }

@@ -26,8 +26,12 @@ final class Pushes {
     }
 
     Response upload(Request request, RegistryPath path) throws IOException {
+        return upload(request, path, true);
+    }
+
+    Response upload(Request request, RegistryPath path, boolean mounts) throws IOException {
         return switch (request.method()) {
-            case "POST" -> begin(request, path);
+            case "POST" -> begin(request, path, mounts);
             case "PATCH" -> more(request, path);
             case "PUT" -> finish(request, path);
             case "GET" ->
@@ -36,10 +40,11 @@ final class Pushes {
         };
     }
 
-    private Response begin(Request request, RegistryPath path) throws IOException {
+    private Response begin(Request request, RegistryPath path, boolean mounts) throws IOException {
         Optional<String> mount = request.parameter("mount");
         Optional<String> from = request.parameter("from");
-        if (mount.isPresent() && from.isPresent() && content.mount(from.get(), path.name(), mount.get())) {
+        if (mounts && mount.isPresent() && from.isPresent()
+                && content.mount(from.get(), path.name(), mount.get())) {
             return created(path, mount.get());
         }
         String id = UUID.randomUUID().toString();
@@ -145,6 +150,18 @@ final class Pushes {
                 .header("Docker-Content-Digest", digest);
         String subject = manifest.path("subject").path("digest").asText("");
         return subject.isEmpty() ? created : created.header("OCI-Subject", subject);
+    }
+
+    /** Deletes a tag, or a manifest with its tags (distribution-spec, "Deleting Manifests"). */
+    Response delete(RegistryPath path) {
+        RegistryContent.Repo repo = content.repository(path.name()).orElse(null);
+        if (repo == null || (path.reference().contains(":")
+                ? repo.manifests.remove(path.reference()) == null
+                : repo.tags.remove(path.reference()) == null)) {
+            return Response.error(404, "MANIFEST_UNKNOWN", "manifest unknown");
+        }
+        repo.tags.values().removeIf(path.reference()::equals);
+        return Response.of(202);
     }
 
     private Response progress(int status, RegistryPath path, String id) throws IOException {

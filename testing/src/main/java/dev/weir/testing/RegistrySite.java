@@ -62,6 +62,9 @@ final class RegistrySite implements Exchange.Site {
         if (path.target() == Target.MANIFEST && request.method().equals("PUT")) {
             return pushes.manifest(request, path);
         }
+        if (path.target() == Target.MANIFEST && request.method().equals("DELETE")) {
+            return pushes.delete(path);
+        }
         if (!request.isRead()) {
             return unsupported();
         }

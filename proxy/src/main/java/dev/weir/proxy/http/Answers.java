@@ -29,6 +29,14 @@ final class Answers {
                     new Content.Passing(passing.blob()));
             case PullResult.Known known -> new Answer.Headless(
                     blobHead(route, request, known.digest()).contentLength(known.size()), Source.UPSTREAM);
+            case PullResult.Redirect redirect -> new Answer.Headless(
+                    namespace(repository(route), request, new ResponseHead(307)
+                            .add("location", redirect.location())
+                            .add("docker-content-digest", redirect.digest().toString())
+                            // It is good for a while only.
+                            .add("cache-control", "no-store")
+                            .contentLength(0)),
+                    Source.MIRROR);
             case PullResult.Listed listed -> list(route, request, listed.list());
             case PullResult.NotFound missing ->
                 new Answer.Failed(new ErrorAnswer(404, switch (missing.what()) {

@@ -2,9 +2,11 @@ package dev.weir.proxy.mirror;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
 
 /** Where what is copied comes from: the store, downloads under way, and the upstream behind them. Its methods block. */
 public interface ContentSource {
@@ -15,6 +17,23 @@ public interface ContentSource {
      * @throws IOException if it can't be had
      */
     MirroredManifest manifest(Repository repository, Digest digest) throws IOException, InterruptedException;
+
+    /**
+     * Returns what a tag is, as clients are told: the tag policy decides.
+     *
+     * @return the manifest; empty if there is no such tag
+     * @throws IOException if that can't be found out
+     */
+    Optional<MirroredManifest> tagged(Repository repository, Tag tag)
+            throws IOException, InterruptedException;
+
+    /**
+     * Returns the index of what refers to a manifest (distribution-spec, "Listing Referrers"); empty where the registry does
+     * not let us know.
+     *
+     * @throws IOException if it can't be had now
+     */
+    byte[] referrers(Repository repository, Digest subject) throws IOException, InterruptedException;
 
     /**
      * Returns a whole, verified blob, waiting for it to arrive where it must; close it when it has been read.

@@ -9,7 +9,8 @@ public interface CopyObserver {
     CopyObserver NONE = new CopyObserver() {
     };
 
-    /** An attempt has ended: {@code mirrored}, {@code part} of an index, {@code retried} or {@code parked}. */
+    /** An attempt has ended: {@code mirrored}, {@code part} of an index, {@code deferred}, {@code retried} or
+     * {@code parked}. */
     default void copyEnded(CopyWish wish, String result) {}
 
     /** A wish got lost, since too many came at once; it comes again with the image's next use. */
@@ -17,4 +18,10 @@ public interface CopyObserver {
 
     /** A blob reached the mirror: {@code present}, {@code mounted} or {@code pushed}. */
     default void blobPlaced(CopyProgress.How how, long bytes) {}
+
+    /** A mirrored image was looked after: {@code same}, {@code moved}, {@code missing}, {@code unused} and others. */
+    default void synced(String result) {}
+
+    /** A round of looking after has found so many images that nobody uses. */
+    default void unused(int images) {}
 }

@@ -7,35 +7,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-
-import dev.weir.proxy.mirror.CopyProgress.How;
+import dev.weir.proxy.mirror.CopiedParts.Standing;
 import dev.weir.proxy.mirror.MirrorException.Kind;
 import dev.weir.proxy.reference.Descriptor;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.ManifestContent;
+import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
-import dev.weir.proxy.upstream.RequestBody;
 
 /**
- * Copies images into a mirror: blobs first, then manifests, children before indexes, each byte for byte. What is there is
- * skipped, what another repository there has is mounted, and what two copies want at once is sent once.
+ * Copies images into one mirror: blobs first, then manifests, children before indexes, each byte for byte, then what belongs
+ * to them. Where only some platforms are wanted, an index is replaced by one of these.
  */
 public final class ImageCopier implements AutoCloseable {
 
-    private static final int MOST_REMEMBERED = 100_000;
     private static final int DEEPEST = 4;
     /** A registry may know a blob only some hundred milliseconds after it took it. */
     private static final int INCOMPLETE_TRIES = 5;
@@ -43,179 +34,158 @@ public final class ImageCopier implements AutoCloseable {
 
     private final Mirror mirror;
     private final ContentSource source;
-    private final Semaphore transfers;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    /** In which repository of the mirror a blob is for sure. */
-    private final Cache<Digest, Repository> places = Caffeine.newBuilder()
-            .maximumSize(MOST_REMEMBERED)
-            .build();
-    /** What came into the mirror, or is about to, under a tag or as a part of an index. */
-    private final Cache<Part, Standing> parts = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
-
-    private record Part(Repository repository, Digest digest) {}
-
-    /** How another copy concerns a manifest. */
-    enum Standing {
-        /** Not at all. */
-        NONE,
-        /** One that is under way brings it. */
-        COMING,
-        /** One has brought it. */
-        THERE
-    }
-
-    /** One at a time for each blob, whatever the repository: the second can mount what the first has sent. */
-    private final ConcurrentHashMap<Digest, CountDownLatch> underWay = new ConcurrentHashMap<>();
+    private final Supplier<Optional<List<Platform>>> platforms;
+    private final boolean referrers;
+    private final CopiedParts parts = new CopiedParts();
+    private final BlobCopier blobs;
 
     /**
      * Creates a copier.
      *
-     * @param atOnce blobs that are sent at the same time, 1 or more
+     * @param platforms the platforms wanted; empty for all
+     * @param referrers whether what refers to an image goes along
+     * @param transfers a permit for each blob that may be sent at the same time
      */
-    public ImageCopier(Mirror mirror, ContentSource source, int atOnce) {
+    public ImageCopier(Mirror mirror, ContentSource source, Supplier<Optional<List<Platform>>> platforms,
+            boolean referrers, Semaphore transfers) {
         this.mirror = mirror;
         this.source = source;
-        this.transfers = new Semaphore(atOnce, true);
+        this.platforms = platforms;
+        this.referrers = referrers;
+        this.blobs = new BlobCopier(mirror, source, transfers);
+    }
+
+    /** Creates a copier of all platforms, without referrers. */
+    ImageCopier(Mirror mirror, ContentSource source, int atOnce) {
+        this(mirror, source, Optional::empty, false, new Semaphore(atOnce, true));
     }
 
     /**
-     * Copies an image or a list of images, with all they consist of.
+     * Copies an image or a list of images, with all they consist of and all that belongs to them.
      *
      * @param tag the tag that it gets; without one it is there by its digest alone
+     * @param current whether the tag is still meant for this image; asked just before it is set
+     * @return why what belongs to the image is not all there, though the image is; empty if it is
      * @throws MirrorException if the mirror does not take it
      * @throws IOException if it can't be had
      */
-    public void copy(Repository repository, Digest root, Optional<Tag> tag, CopyProgress progress)
+    public Optional<String> copy(Repository repository, Digest root, Optional<Tag> tag,
+            BooleanSupplier current, CopyProgress progress)
             throws MirrorException, IOException, InterruptedException {
         Set<Digest> seen = new HashSet<>();
         seen.add(root);
         boolean done = false;
         try {
-            note(repository, root, Standing.COMING);
+            parts.note(repository, root, Standing.COMING);
             mirror.prepare(repository);
-            put(repository, content(repository, root, seen, progress, 0), tag);
+            MirroredManifest manifest = content(repository, root, seen, progress, 0);
+            if (current.getAsBoolean()) {
+                new TagMove(mirror, this::put).move(repository, manifest, tag);
+            } else {
+                put(repository, manifest, Optional.empty());
+            }
             done = true;
         } finally {
             for (Digest each : seen) {
-                if (done) {
-                    note(repository, each, Standing.THERE);
-                } else {
-                    parts.asMap().remove(new Part(repository, each), Standing.COMING);
-                }
+                parts.ended(repository, each, done);
             }
         }
+        return referrers ? belongings(repository, root, seen, progress) : Optional.empty();
     }
 
     /** Returns how copies of other names, or of an index that has it, concern a manifest. */
     Standing standing(Repository repository, Digest manifest) {
-        Standing known = parts.getIfPresent(new Part(repository, manifest));
-        return known == null ? Standing.NONE : known;
+        return parts.standing(repository, manifest);
     }
 
-    private void note(Repository repository, Digest manifest, Standing standing) {
-        parts.asMap()
-                .merge(new Part(repository, manifest), standing,
-                        (before, now) -> before == Standing.THERE ? before : now);
+    private Optional<String> belongings(Repository repository, Digest root, Set<Digest> seen,
+            CopyProgress progress) throws InterruptedException {
+        try {
+            Companions companions = new Companions(mirror, source,
+                    (place, manifest, tag) -> {
+                        children(place, manifest, seen, progress, 1);
+                        return put(place, manifest, tag);
+                    });
+            int brought = companions.bring(repository, root);
+            List<Descriptor> images = ManifestContent
+                    .parse(source.manifest(repository, root).content())
+                    .manifests();
+            // Whoever signs the images of an index signs the index too; nobody else is asked once for each platform.
+            for (Descriptor image : brought == 0 ? List.<Descriptor>of() : images) {
+                if (seen.contains(image.digest())) {
+                    brought += companions.bring(repository, image.digest());
+                }
+            }
+            return Optional.empty();
+        } catch (MirrorException | IOException | IllegalArgumentException e) {
+            return Optional.of("what refers to it could not be copied: " + e.getMessage());
+        }
     }
 
-    /** Copies what a manifest refers to, but not itself. */
+    /** Copies what a manifest consists of, and returns what is to be put in its place. */
     private MirroredManifest content(Repository repository, Digest digest, Set<Digest> seen,
             CopyProgress progress, int depth) throws MirrorException, IOException, InterruptedException {
-        MirroredManifest manifest = source.manifest(repository, digest);
+        return children(repository, source.manifest(repository, digest), seen, progress, depth);
+    }
+
+    private MirroredManifest children(Repository repository, MirroredManifest manifest, Set<Digest> seen,
+            CopyProgress progress, int depth) throws MirrorException, IOException, InterruptedException {
         ManifestContent content;
         try {
             content = ManifestContent.parse(manifest.content());
         } catch (IllegalArgumentException e) {
-            throw new MirrorException(Kind.REFUSED, digest + " is not a manifest: " + e.getMessage(),
-                    Optional.empty(), e);
+            throw new MirrorException(Kind.REFUSED,
+                    manifest.digest() + " is not a manifest: " + e.getMessage(), Optional.empty(), e);
         }
         if (depth > DEEPEST) {
-            throw new MirrorException(Kind.REFUSED, digest + " is nested deeper than " + DEEPEST + " indexes",
+            throw new MirrorException(Kind.REFUSED,
+                    manifest.digest() + " is nested deeper than " + DEEPEST + " indexes",
                     Optional.empty(), null);
         }
-        for (Descriptor child : content.manifests()) {
-            note(repository, child.digest(), Standing.COMING);
-        }
-        for (Descriptor child : content.manifests()) {
+        Set<Digest> leftOut = leftOut(manifest, content);
+        List<Descriptor> wanted = content.manifests()
+                .stream()
+                .filter(each -> !leftOut.contains(each.digest()))
+                .toList();
+        wanted.forEach(child -> parts.note(repository, child.digest(), Standing.COMING));
+        for (Descriptor child : wanted) {
             if (seen.add(child.digest()) && mirror.manifest(repository, child.digest()).isEmpty()) {
                 put(repository, content(repository, child.digest(), seen, progress, depth + 1),
                         Optional.empty());
             }
         }
-        List<Callable<Void>> blobs = new ArrayList<>();
+        List<Descriptor> missing = new ArrayList<>();
         for (Descriptor blob : content.blobs()) {
             if (!blob.isForeign() && seen.add(blob.digest())) {
-                progress.planned(blob.digest(), blob.size());
-                blobs.add(() -> {
-                    blob(repository, blob.digest(), progress);
-                    return null;
-                });
+                missing.add(blob);
             }
         }
-        all(blobs);
-        return manifest;
+        blobs.copy(repository, missing, progress);
+        return leftOut.isEmpty()
+                ? manifest
+                : IndexJson.derive(manifest, each -> !leftOut.contains(each));
     }
 
-    private void all(List<Callable<Void>> tasks) throws MirrorException, IOException, InterruptedException {
-        List<Future<Void>> running = tasks.stream().map(threads::submit).toList();
-        try {
-            for (Future<Void> each : running) {
-                each.get();
-            }
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case MirrorException failed -> throw failed;
-                case IOException failed -> throw failed;
-                case null, default -> throw new IOException("a blob can't be copied", e.getCause());
-            }
-        } finally {
-            running.forEach(each -> each.cancel(true));
+    private Set<Digest> leftOut(MirroredManifest manifest, ManifestContent content) throws MirrorException {
+        Optional<List<Platform>> wanted = platforms.get();
+        if (wanted.isEmpty() || content.manifests().isEmpty()) {
+            return Set.of();
         }
+        Set<Digest> out = PlatformFilter.leftOut(content.manifests(), wanted.get());
+        if (out.size() == content.manifests().size()) {
+            throw new MirrorException(Kind.WAITING,
+                    manifest.digest() + " has nothing for the platforms wanted: "
+                            + (wanted.get().isEmpty() ? "none was used yet" : wanted.get()),
+                    Optional.empty(), null);
+        }
+        return out;
     }
 
-    private void blob(Repository repository, Digest digest, CopyProgress progress)
-            throws MirrorException, IOException, InterruptedException {
-        CountDownLatch mine = new CountDownLatch(1);
-        for (CountDownLatch before; (before = underWay.putIfAbsent(digest, mine)) != null;) {
-            before.await();
-        }
-        try {
-            How how = place(repository, digest, progress);
-            places.put(digest, repository);
-            progress.done(digest, how);
-        } finally {
-            underWay.remove(digest, mine);
-            mine.countDown();
-        }
-    }
-
-    private How place(Repository repository, Digest digest, CopyProgress progress)
-            throws MirrorException, IOException, InterruptedException {
-        Repository known = places.getIfPresent(digest);
-        if (repository.equals(known) || mirror.hasBlob(repository, digest)) {
-            return How.PRESENT;
-        }
-        if (known != null && mirror.mount(repository, digest, known)) {
-            return How.MOUNTED;
-        }
-        try (ContentSource.Blob blob = source.blob(repository, digest)) {
-            transfers.acquire();
-            try {
-                mirror.putBlob(repository, digest, RequestBody.of(blob.channel(), blob.size(),
-                        sent -> progress.sent(digest, sent)));
-            } finally {
-                transfers.release();
-            }
-        }
-        return How.PUSHED;
-    }
-
-    private void put(Repository repository, MirroredManifest manifest, Optional<Tag> tag)
+    private boolean put(Repository repository, MirroredManifest manifest, Optional<Tag> tag)
             throws MirrorException, InterruptedException {
         for (int attempt = 1;; attempt++) {
             try {
-                mirror.putManifest(repository, manifest, tag);
-                return;
+                return mirror.putManifest(repository, manifest, tag);
             } catch (MirrorException e) {
                 if (e.kind() != Kind.INCOMPLETE || attempt == INCOMPLETE_TRIES) {
                     throw e;
@@ -228,6 +198,6 @@ public final class ImageCopier implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        blobs.close();
     }
 }

@@ -66,7 +66,17 @@ public interface Mirror {
      * Pushes a manifest, byte for byte, under its digest or a tag. What it refers to must be here.
      *
      * @param tag the tag that it gets; empty for none
+     * @return whether the mirror lists it among the referrers of its subject by itself (distribution-spec, "Pushing Manifests
+     *         with Subject"); true if it has no subject
      * @throws MirrorException if the mirror does not take it
      */
-    void putManifest(Repository origin, MirroredManifest manifest, Optional<Tag> tag) throws MirrorException;
+    boolean putManifest(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
+            throws MirrorException;
+
+    /**
+     * Deletes a manifest with all its tags, or a tag alone where the registry can do that. What is not there is deleted already.
+     *
+     * @throws MirrorException if the mirror does not do it
+     */
+    void delete(Repository origin, Digest manifest) throws MirrorException;
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.weir.proxy.mirror.MirrorException.Kind;
+import dev.weir.proxy.reference.Descriptor;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.InvalidReferenceException;
+import dev.weir.proxy.reference.ManifestContent;
 import dev.weir.proxy.reference.MediaTypes;
 import dev.weir.proxy.reference.MirrorNaming;
 import dev.weir.proxy.reference.Repository;
@@ -151,7 +153,7 @@ public final class RegistryMirror implements Mirror {
     }
 
     @Override
-    public void putManifest(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
+    public boolean putManifest(Repository origin, MirroredManifest manifest, Optional<Tag> tag)
             throws MirrorException {
         String name = nameOf(origin);
         String reference = tag.map(Tag::name).orElseGet(manifest.digest()::toString);
@@ -161,6 +163,25 @@ public final class RegistryMirror implements Mirror {
         if (!answer.isSuccess()) {
             throw failed("push the manifest " + manifest.digest() + " to " + name
                     + tag.map(t -> " as " + t).orElse(""), answer);
+        }
+        return answer.subject().isPresent() || subject(manifest).isEmpty();
+    }
+
+    private static Optional<Digest> subject(MirroredManifest manifest) {
+        try {
+            return ManifestContent.parse(manifest.content()).subject().map(Descriptor::digest);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void delete(Repository origin, Digest manifest) throws MirrorException {
+        String name = nameOf(origin);
+        PushAnswer answer = push(
+                PushRequest.of(PushRequest.Method.DELETE, "/v2/" + name + "/manifests/" + manifest, name));
+        if (!answer.isSuccess() && answer.status() != 404) {
+            throw failed("delete " + manifest + " from " + name, answer);
         }
     }
 
@@ -181,7 +202,7 @@ public final class RegistryMirror implements Mirror {
         return new MirrorException(kind(answer),
                 "the mirror " + host() + " answered " + answer.status() + " to the wish to "
                         + step + (answer.words().isEmpty() ? "" : ": " + answer.words()),
-                answer.retryAfter(), null);
+                answer);
     }
 
     private static Kind kind(PushAnswer answer) {

@@ -54,8 +54,18 @@ final class Blobs {
         return content == null ? null : new PullResult.Stored(content);
     }
 
+    /** What is wanted of a blob. */
+    enum Want {
+        /** Its length, for HEAD. */
+        HEAD,
+        /** Its bytes, from here or from where the client is sent. */
+        CONTENT,
+        /** Its bytes, from here. */
+        CONTENT_HERE
+    }
+
     /** Answers, waiting where it must. */
-    PullResult get(Repository repository, Digest digest, UpstreamSource source, boolean headOnly)
+    PullResult get(Repository repository, Digest digest, UpstreamSource source, Want want)
             throws InterruptedException {
         try {
             PullResult here = fromHere(repository, digest, source);
@@ -66,7 +76,16 @@ final class Blobs {
             if (missing != null) {
                 return missing;
             }
-            return headOnly ? askForHead(repository, digest, source) : fetch(repository, digest, source);
+            // An address that was signed for GET is of no use to HEAD.
+            Optional<String> elsewhere = want == Want.CONTENT
+                    ? source.redirect(UpstreamPaths.blob(repository, digest))
+                    : Optional.empty();
+            if (elsewhere.isPresent()) {
+                return new PullResult.Redirect(digest, elsewhere.get());
+            }
+            return want == Want.HEAD
+                    ? askForHead(repository, digest, source)
+                    : fetch(repository, digest, source);
         } catch (UpstreamException e) {
             return Failures.toResult(e);
         } catch (NoSuchBlobException e) {

@@ -2,6 +2,7 @@ package dev.weir.proxy.pull;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import dev.weir.proxy.mirror.ContentSource;
 import dev.weir.proxy.mirror.MirroredManifest;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.store.StoredContent;
 
 /**
@@ -21,15 +23,18 @@ final class CopySource implements ContentSource {
     private static final Duration LONGEST_FLIGHT = Duration.ofHours(1);
     private static final Duration COMMIT_PAUSE = Duration.ofMillis(20);
     private static final int LOOKS = 500;
+    private static final byte[] NONE = ListingJson.EMPTY_INDEX.getBytes(StandardCharsets.UTF_8);
 
     private final Map<String, UpstreamSource> sources;
     private final Manifests manifests;
     private final Blobs blobs;
+    private final Listings listings;
 
-    CopySource(Map<String, UpstreamSource> sources, Manifests manifests, Blobs blobs) {
+    CopySource(Map<String, UpstreamSource> sources, Manifests manifests, Blobs blobs, Listings listings) {
         this.sources = sources;
         this.manifests = manifests;
         this.blobs = blobs;
+        this.listings = listings;
     }
 
     private UpstreamSource source(Repository repository) throws IOException {
@@ -45,12 +50,44 @@ final class CopySource implements ContentSource {
             throws IOException, InterruptedException {
         PullResult result = manifests.prefetch(repository, digest, source(repository));
         return switch (result) {
-            case PullResult.Manifest found -> new MirroredManifest(digest, found.manifest().mediaType(),
-                    found.manifest().content());
-            case PullResult.NotFound missing -> throw new IOException(missing.message());
-            case PullResult.Denied denied -> throw new IOException(denied.message());
-            case PullResult.Unavailable late -> throw new IOException(late.message());
-            default -> throw new IOException(digest + " of " + repository + " can't be had");
+            case PullResult.Manifest found -> mirrored(found);
+            default -> throw failure(result, digest + " of " + repository);
+        };
+    }
+
+    private static MirroredManifest mirrored(PullResult.Manifest found) {
+        return new MirroredManifest(found.manifest().digest(), found.manifest().mediaType(),
+                found.manifest().content());
+    }
+
+    private static IOException failure(PullResult result, String what) {
+        return new IOException(switch (result) {
+            case PullResult.NotFound missing -> missing.message();
+            case PullResult.Denied denied -> denied.message();
+            case PullResult.Unavailable late -> late.message();
+            default -> what + " can't be had";
+        });
+    }
+
+    @Override
+    public Optional<MirroredManifest> tagged(Repository repository, Tag tag)
+            throws IOException, InterruptedException {
+        PullResult result = manifests.prefetch(repository, tag, source(repository));
+        return switch (result) {
+            case PullResult.Manifest found -> Optional.of(mirrored(found));
+            case PullResult.NotFound _ -> Optional.empty();
+            default -> throw failure(result, repository + ":" + tag);
+        };
+    }
+
+    @Override
+    public byte[] referrers(Repository repository, Digest subject) throws IOException, InterruptedException {
+        PullResult result = listings.referrers(repository, subject, null, Page.ALL, source(repository));
+        return switch (result) {
+            case PullResult.Listed listed -> listed.list().content();
+            // A registry that keeps its lists to itself has nothing that could go along.
+            case PullResult.NotFound _,PullResult.Denied _ -> NONE.clone();
+            default -> throw failure(result, "what refers to " + subject + " of " + repository);
         };
     }
 
@@ -63,7 +100,7 @@ final class CopySource implements ContentSource {
                 ended(begun.get());
             }
             // As for a client: what another repository brought here is its own until the upstream says otherwise.
-            switch (blobs.get(repository, digest, source, false)) {
+            switch (blobs.get(repository, digest, source, Blobs.Want.CONTENT_HERE)) {
                 case PullResult.Stored stored -> {
                     return new Lease(stored.content());
                 }
@@ -78,10 +115,7 @@ final class CopySource implements ContentSource {
                     throw new IOException(
                             digest + " of " + repository + " is not kept: the store takes no more");
                 }
-                case PullResult.NotFound missing -> throw new IOException(missing.message());
-                case PullResult.Denied denied -> throw new IOException(denied.message());
-                case PullResult.Unavailable late -> throw new IOException(late.message());
-                default -> throw new IOException(digest + " of " + repository + " can't be had");
+                case PullResult other -> throw failure(other, digest + " of " + repository);
             }
         }
         throw new IOException(digest + " of " + repository + " was not kept by the store");

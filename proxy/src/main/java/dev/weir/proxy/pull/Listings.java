@@ -151,7 +151,7 @@ final class Listings {
     private Listing fromFallbackTag(Repository repository, Digest subject,
             @Nullable String artifactType,
             UpstreamSource source, Priority priority) throws UpstreamException {
-        Tag fallback = Tag.parse(subject.algorithm().id() + "-" + subject.hex());
+        Tag fallback = Tag.ofReferrers(subject, "");
         UpstreamRequest request = UpstreamPaths.manifest(repository, fallback).withPriority(priority);
         try (UpstreamAnswer answer = source.send(request)) {
             byte[] index = answer.status() == 200

@@ -76,8 +76,14 @@ final class Manifests {
             throws InterruptedException {
         return underWay.run(new Want(repository, reference), () -> switch (reference) {
             case Digest digest -> byDigest(repository, digest, accept, source);
-            case Tag tag -> byTag(new TagName(repository, tag), accept, source);
+            case Tag tag -> byTag(new TagName(repository, tag), accept, source, Priority.PULL);
         });
+    }
+
+    /** Finds out what a tag is, for whoever is in no hurry. */
+    PullResult prefetch(Repository repository, Tag tag, UpstreamSource source) throws InterruptedException {
+        return underWay.run(new Want(repository, tag),
+                () -> byTag(new TagName(repository, tag), List.of(), source, Priority.BACKGROUND));
     }
 
     /** Fetches a manifest that nobody has asked for yet. */
@@ -119,7 +125,7 @@ final class Manifests {
         }
     }
 
-    private PullResult byTag(TagName name, List<String> accept, UpstreamSource source) {
+    private PullResult byTag(TagName name, List<String> accept, UpstreamSource source, Priority first) {
         Optional<TagRecord> known = tags.get(name);
         Optional<StoredManifest> last = known
                 .flatMap(record -> cache.get(name.repository(), record.digest()));
@@ -140,7 +146,7 @@ final class Manifests {
         if (failure == null) {
             try {
                 return revalidate(name, last, ruling, new ManifestFetch(source, cache, budget, accept,
-                        last.isPresent() ? Priority.REVALIDATION : Priority.PULL));
+                        last.isPresent() ? Priority.REVALIDATION : first));
             } catch (ManifestFetch.MissingException e) {
                 failure = missing(want, e, source);
             } catch (UpstreamException e) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.MirrorPlace;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.UpstreamAnswer;
@@ -17,8 +17,8 @@ import dev.weir.proxy.upstream.UpstreamException;
 import dev.weir.proxy.upstream.UpstreamRequest;
 
 /**
- * Asks the mirror for what an upstream would be asked for. A mirror that does not answer costs little: it is asked briefly,
- * and left alone for a while after it failed.
+ * Asks one place of the mirror for what an upstream would be asked for. A mirror that does not answer costs little: it is
+ * asked briefly, and left alone for a while after it failed.
  */
 final class MirrorReader {
 
@@ -29,15 +29,20 @@ final class MirrorReader {
     private static final int PARTIAL = 206;
 
     private final UpstreamClient client;
-    private final MirrorSettings settings;
+    private final MirrorPlace place;
     private final InstantSource clock;
     private final OnceAMinute complaints = new OnceAMinute();
     private volatile Instant askedAgainAt = Instant.MIN;
 
-    MirrorReader(UpstreamClient client, MirrorSettings settings, InstantSource clock) {
+    MirrorReader(UpstreamClient client, MirrorPlace place, InstantSource clock) {
         this.client = client;
-        this.settings = settings;
+        this.place = place;
         this.clock = clock;
+    }
+
+    /** Returns whether it can be asked: it did not fail a moment ago. */
+    boolean isHealthy() {
+        return !clock.instant().isBefore(askedAgainAt);
     }
 
     /**
@@ -47,17 +52,46 @@ final class MirrorReader {
      * @return the answer, if the mirror has it; whoever takes it closes it
      */
     Optional<UpstreamAnswer> ask(String registry, UpstreamRequest request) {
-        Instant now = clock.instant();
-        if (now.isBefore(askedAgainAt) || registry.equals(settings.naming().host())) {
+        Optional<UpstreamAnswer> answer = send(registry, request);
+        if (answer.isPresent() && answer.get().status() != OK && answer.get().status() != PARTIAL) {
+            answer.get().close();
             return Optional.empty();
         }
-        String name = settings.naming().repository(new Repository(registry, request.repository()));
+        return answer;
+    }
+
+    /**
+     * Asks where a blob's bytes are.
+     *
+     * @return the address to which the mirror redirects; empty if it does not have the blob, or sends it itself
+     */
+    Optional<String> redirect(String registry, UpstreamRequest request) {
+        Optional<UpstreamAnswer> answer = send(registry, request.withRedirects(false));
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        try (UpstreamAnswer head = answer.get()) {
+            return head.status() / 100 == 3
+                    ? head.header("location").filter(MirrorReader::isAddress)
+                    : Optional.empty();
+        }
+    }
+
+    /** An address that is whole: what is relative leads back to the mirror, where a client has no credentials. */
+    private static boolean isAddress(String location) {
+        return (location.startsWith("https://") || location.startsWith("http://"))
+                && location.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    private Optional<UpstreamAnswer> send(String registry, UpstreamRequest request) {
+        if (!isHealthy() || registry.equals(place.naming().host())) {
+            return Optional.empty();
+        }
+        String name = place.naming().repository(new Repository(registry, request.repository()));
         try {
-            UpstreamAnswer answer = client.send(settings.registry(), request.in(name).withPatience(PATIENCE));
-            if (answer.status() == OK || answer.status() == PARTIAL) {
-                return Optional.of(new MirrorAnswer(answer, this::leaveAlone));
-            }
-            answer.close();
+            return Optional.of(new MirrorAnswer(
+                    client.send(place.registry(), request.in(name).withPatience(PATIENCE)),
+                    this::leaveAlone));
         } catch (UpstreamException e) {
             // A registry may answer 401 or 403 for a repository that it does not have.
             if (e.retryable() && e.failure() != Failure.HELD_BACK) {
@@ -66,8 +100,8 @@ final class MirrorReader {
             if (complaints.isDue()) {
                 LOG.warn("the mirror can't be read, so upstreams are asked: {}", e.getMessage());
             }
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private void leaveAlone() {

@@ -40,6 +40,14 @@ public sealed interface PullResult {
     record Passing(PassingBlob blob) implements PullResult {}
 
     /**
+     * A blob that the client can get from the mirror's object store: 307.
+     *
+     * @param digest its digest
+     * @param location where it is, for some time
+     */
+    record Redirect(Digest digest, String location) implements PullResult {}
+
+    /**
      * What is known of a blob that is not here, for HEAD.
      *
      * @param digest its digest
@@ -103,6 +111,8 @@ public sealed interface PullResult {
         FLIGHT,
         /** The upstream, just now. */
         UPSTREAM,
+        /** The mirror, where the client was sent. */
+        MIRROR,
         /** Memory or disk, though the upstream could not confirm it. */
         STALE
     }

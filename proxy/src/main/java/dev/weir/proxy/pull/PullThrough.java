@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.pull.PullResult.Missing;
 import dev.weir.proxy.pull.PullResult.Source;
 import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
@@ -38,6 +40,7 @@ public final class PullThrough implements AutoCloseable {
     private final Flights flights;
     private final Listings listings;
     private final Uses uses;
+    private final ServedPlatforms platforms;
     private final InstantSource clock;
     private final AccessCheck access;
     private final Prefetch prefetch;
@@ -57,28 +60,42 @@ public final class PullThrough implements AutoCloseable {
     public PullThrough(Map<String, UpstreamSettings> upstreams, ContentStore store, UpstreamClient client,
             long manifestCacheBytes, InstantSource clock, Uses uses, PullObserver observer,
             Optional<MirrorSettings> mirror) {
-        Optional<MirrorReader> reader = mirror.map(each -> new MirrorReader(client, each, clock));
+        Optional<MirrorReaders> readers = mirror.map(each -> new MirrorReaders(client, each, clock));
         ReadBudget budget = new ReadBudget(Runtime.getRuntime().maxMemory() / 4);
         this.uses = uses;
+        this.platforms = new ServedPlatforms(uses::platform);
         this.clock = clock;
         this.access = new AccessCheck(clock, observer);
         this.sources = upstreams.values()
                 .stream()
                 .collect(java.util.stream.Collectors
                         .toUnmodifiableMap(UpstreamSettings::name,
-                                each -> new UpstreamSource(client, each, reader)));
+                                each -> new UpstreamSource(client, each, readers)));
         Missed missed = new Missed(clock, observer);
         this.flights = new Flights(store, observer);
         this.blobs = new Blobs(store, flights, missed, PATIENCE, observer);
         this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
                 new Tags(store.repositories(), clock), missed, budget, observer);
-        this.prefetch = new Prefetch(manifests, blobs, sources.values(), observer);
+        this.prefetch = new Prefetch(manifests, blobs, sources.values(), platforms, observer);
         this.listings = new Listings(store.repositories(), budget, clock);
     }
 
     /** Returns where copies of what is served here come from. */
     public ContentSource contentSource() {
-        return new CopySource(sources, manifests, blobs);
+        return new CopySource(sources, manifests, blobs, listings);
+    }
+
+    /**
+     * Begins to fetch an image that a client is about to ask for: its manifest, and the config and layers for some platforms,
+     * within the upstream's budgets. What fails is asked for again when the client comes. Never blocks.
+     *
+     * @param platforms the client's; none for those that are fetched ahead anyway
+     */
+    public void headStart(Repository repository, Reference reference, Set<Platform> platforms) {
+        UpstreamSource source = sources.get(repository.registry());
+        if (source != null) {
+            prefetch.begin(repository, reference, platforms, source);
+        }
     }
 
     /** Answers for a manifest from memory, or returns null. Never blocks. */
@@ -113,7 +130,8 @@ public final class PullThrough implements AutoCloseable {
     public PullResult blob(Repository repository, Digest digest, boolean headOnly, @Nullable Client client)
             throws InterruptedException {
         return ask(repository, UpstreamPaths.blobHead(repository, digest), client,
-                source -> blobs.get(repository, digest, source, headOnly));
+                source -> blobs.get(repository, digest, source,
+                        headOnly ? Blobs.Want.HEAD : Blobs.Want.CONTENT));
     }
 
     /** Returns how a reader goes on whose flight ended {@link Flight.Phase#UNSTORED}. */
@@ -144,7 +162,6 @@ public final class PullThrough implements AutoCloseable {
     }
 
     /** Told of each manifest that a client was given. */
-    @FunctionalInterface
     public interface Uses {
         /**
          * A client was given a manifest, or only told what a tag is. Must not block.
@@ -152,6 +169,9 @@ public final class PullThrough implements AutoCloseable {
          * @param headOnly whether the client has asked for no more than the head
          */
         void used(ImageUse use, boolean headOnly);
+
+        /** A client pulls images for a platform; told once. Must not block. */
+        default void platform(Platform platform) {}
     }
 
     /** What is asked for once the client may have it. */
@@ -184,13 +204,14 @@ public final class PullThrough implements AutoCloseable {
         }
         UpstreamSource from = sources.get(repository.registry());
         if (!headOnly && from != null) {
+            platforms.got(manifest);
             prefetch.got(repository, manifest, from);
         }
         uses.used(new ImageUse(repository, tag, manifest.digest(), manifest.mediaType(),
                 manifest.imageSize(), switch (source) {
                     case STORE -> ImageUse.Source.STORE;
                     case FLIGHT -> ImageUse.Source.FLIGHT;
-                    case UPSTREAM -> ImageUse.Source.UPSTREAM;
+                    case UPSTREAM, MIRROR -> ImageUse.Source.UPSTREAM;
                     case STALE -> ImageUse.Source.STALE;
                 }, clock.instant()), headOnly);
     }

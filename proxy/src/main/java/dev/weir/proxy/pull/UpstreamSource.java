@@ -17,7 +17,7 @@ import dev.weir.proxy.upstream.UpstreamSettings;
  * @param settings where the registry is
  * @param mirror where copies of it are
  */
-record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional<MirrorReader> mirror) {
+record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional<MirrorReaders> mirror) {
 
     UpstreamSource(UpstreamClient client, UpstreamSettings settings) {
         this(client, settings, Optional.empty());
@@ -45,5 +45,10 @@ record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional
             }
             return mirror.get().ask(name(), request).orElseThrow(() -> e);
         }
+    }
+
+    /** Returns where a client can get a blob by itself, from the mirror's object store; empty if it can't. */
+    Optional<String> redirect(UpstreamRequest request) {
+        return mirror.flatMap(each -> each.redirect(name(), request));
     }
 }

@@ -10,9 +10,17 @@ import java.util.Optional;
  * @param size its length in bytes, not negative
  * @param platform the platform that it is for, such as {@code linux/arm64/v8}, if it says one
  * @param isForeign whether it has addresses of its own ({@code urls}) and is not the registry's
+ * @param attests the image in the same index that it is an attestation of, if it is one (BuildKit's annotation
+ *            {@code vnd.docker.reference.digest})
  */
 public record Descriptor(String mediaType, Digest digest, long size, Optional<String> platform,
-        boolean isForeign) {
+        boolean isForeign, Optional<Digest> attests) {
+
+    /** Creates a descriptor that is no attestation. */
+    public Descriptor(String mediaType, Digest digest, long size, Optional<String> platform,
+            boolean isForeign) {
+        this(mediaType, digest, size, platform, isForeign, Optional.empty());
+    }
 
     /** Creates a descriptor without a platform. */
     public Descriptor(String mediaType, Digest digest, long size) {

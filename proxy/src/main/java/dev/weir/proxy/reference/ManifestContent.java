@@ -26,6 +26,7 @@ public record ManifestContent(Optional<String> mediaType, Optional<String> artif
         List<Descriptor> blobs, Optional<Descriptor> subject) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String ATTESTED = "vnd.docker.reference.digest";
 
     /** Copies the lists. */
     public ManifestContent {
@@ -122,6 +123,7 @@ public record ManifestContent(Optional<String> mediaType, Optional<String> artif
             long size = 0;
             String platform = null;
             boolean foreign = false;
+            Digest attests = null;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String field = parser.currentName();
                 JsonToken token = parser.nextToken();
@@ -133,6 +135,8 @@ public record ManifestContent(Optional<String> mediaType, Optional<String> artif
                     size = parser.getLongValue();
                 } else if (field.equals("platform") && token == JsonToken.START_OBJECT) {
                     platform = platform();
+                } else if (field.equals("annotations") && token == JsonToken.START_OBJECT) {
+                    attests = attested();
                 } else if (field.equals("urls") && token == JsonToken.START_ARRAY) {
                     foreign = true;
                     parser.skipChildren();
@@ -142,7 +146,21 @@ public record ManifestContent(Optional<String> mediaType, Optional<String> artif
             }
             return digest == null
                     ? Optional.empty()
-                    : Optional.of(new Descriptor(type, digest, size, Optional.ofNullable(platform), foreign));
+                    : Optional.of(new Descriptor(type, digest, size, Optional.ofNullable(platform), foreign,
+                            Optional.ofNullable(attests)));
+        }
+
+        /** Returns the image that annotations name as the one that is attested. */
+        private @Nullable Digest attested() {
+            Digest found = null;
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String field = parser.currentName();
+                String value = text(parser.nextToken());
+                if (value != null && field.equals(ATTESTED)) {
+                    found = Digest.parse(value);
+                }
+            }
+            return found;
         }
 
         /** Returns {@code os/architecture[/variant]}; null where that is unknown, as for attestations. */

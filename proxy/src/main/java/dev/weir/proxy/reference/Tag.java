@@ -6,6 +6,7 @@ import dev.weir.proxy.reference.InvalidReferenceException.Kind;
 public record Tag(String name) implements Reference {
 
     private static final int MAX_LENGTH = 128;
+    private static final int MAX_SUBJECT = 64;
 
     /** Checks the grammar. */
     public Tag {
@@ -18,6 +19,18 @@ public record Tag(String name) implements Reference {
     /** Parses a tag. */
     public static Tag parse(String text) {
         return new Tag(text);
+    }
+
+    /**
+     * Returns the tag under which registries without the referrers API keep what refers to a manifest (distribution-spec,
+     * "Referrers Tag Schema").
+     *
+     * @param suffix what is appended, such as cosign's {@code .sig}; may be empty
+     */
+    public static Tag ofReferrers(Digest subject, String suffix) {
+        String hex = subject.hex();
+        return new Tag(subject.algorithm().id() + "-" + hex.substring(0, Math.min(MAX_SUBJECT, hex.length()))
+                + suffix);
     }
 
     private static boolean isValid(String name) {

@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
@@ -25,7 +28,7 @@ import dev.weir.proxy.reference.Tag;
 public final class CopyQueue implements AutoCloseable {
 
     private static final String COLUMNS = "id, registry, repository, tag, digest, state, attempts, next_at,"
-            + " changed_at, reason";
+            + " changed_at, reason, percent";
 
     /** How long an image that was asked for by its digest waits. */
     static final Duration WITHOUT_TAG = Duration.ofSeconds(10);
@@ -46,13 +49,24 @@ public final class CopyQueue implements AutoCloseable {
     public void add(Collection<CopyWish> wishes, Instant now, boolean again) throws IOException {
         file.run(open -> {
             String sql = "insert into copies (registry, repository, tag, digest, state, attempts, next_at, changed_at,"
-                    + " reason) values (?, ?, ?, ?, 'WAITING', 0, ?, ?, '') on conflict do "
+                    + " reason, asked_at) values (?, ?, ?, ?, 'WAITING', 0, ?, ?, '', ?) on conflict do "
                     + (again
-                            ? "update set state = 'WAITING', attempts = 0, next_at = excluded.next_at, reason = ''"
-                                    + " where state <> 'WAITING'"
+                            ? "update set state = 'WAITING', attempts = 0, next_at = excluded.changed_at,"
+                                    + " reason = '', asked_at = excluded.asked_at"
                             : "nothing");
-            try (PreparedStatement insert = open.prepareStatement(sql)) {
+            try (PreparedStatement insert = open.prepareStatement(sql);
+                    PreparedStatement supersede = open
+                            .prepareStatement("delete from copies where registry = ?"
+                                    + " and repository = ? and tag = ? and digest <> ? and state <> 'MIRRORED'")) {
                 for (CopyWish wish : wishes) {
+                    if (wish.tag().isPresent()) {
+                        // What the tag was before is no longer wanted under it.
+                        supersede.setString(1, wish.repository().registry());
+                        supersede.setString(2, wish.repository().path());
+                        supersede.setString(3, wish.tag().get().name());
+                        supersede.setString(4, wish.digest().toString());
+                        supersede.executeUpdate();
+                    }
                     insert.setString(1, wish.repository().registry());
                     insert.setString(2, wish.repository().path());
                     if (wish.tag().isPresent()) {
@@ -65,6 +79,7 @@ public final class CopyQueue implements AutoCloseable {
                     Instant first = wish.tag().isPresent() ? now : now.plus(WITHOUT_TAG);
                     insert.setLong(5, first.toEpochMilli());
                     insert.setLong(6, now.toEpochMilli());
+                    insert.setLong(7, now.toEpochMilli());
                     insert.executeUpdate();
                 }
             }
@@ -104,7 +119,7 @@ public final class CopyQueue implements AutoCloseable {
             throws IOException {
         file.run(open -> {
             try (PreparedStatement update = open.prepareStatement("update copies set state = ?, attempts = ?,"
-                    + " next_at = ?, changed_at = ?, reason = ? where id = ?")) {
+                    + " next_at = ?, changed_at = ?, reason = ?, percent = null where id = ?")) {
                 update.setString(1, state.name());
                 update.setInt(2, attempts);
                 update.setLong(3, nextAt.toEpochMilli());
@@ -117,22 +132,132 @@ public final class CopyQueue implements AutoCloseable {
     }
 
     /**
-     * Returns how many copies are in a state.
+     * Returns how many copies are in each state.
      *
      * @throws IOException if the file can't be read
      */
-    public long count(CopyRow.State state) throws IOException {
-        long[] count = {0};
+    public Map<CopyRow.State, Long> counts() throws IOException {
+        Map<CopyRow.State, Long> counts = new EnumMap<>(CopyRow.State.class);
         file.read(open -> {
+            counts.clear();
             try (PreparedStatement select = open
-                    .prepareStatement("select count(*) from copies where state = ?")) {
-                select.setString(1, state.name());
-                try (ResultSet result = select.executeQuery()) {
-                    count[0] = result.next() ? result.getLong(1) : 0;
+                    .prepareStatement("select state, count(*) from copies group by state");
+                    ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    counts.put(CopyRow.State.valueOf(result.getString(1)), result.getLong(2));
                 }
             }
         });
-        return count[0];
+        return counts;
+    }
+
+    /**
+     * Returns since when the copy waits that has waited longest; empty if none waits.
+     *
+     * @throws IOException if the file can't be read
+     */
+    public Optional<Instant> oldestWaiting() throws IOException {
+        List<Instant> found = new ArrayList<>();
+        file.read(open -> {
+            found.clear();
+            try (PreparedStatement select = open
+                    .prepareStatement("select min(asked_at) from copies where state = 'WAITING'");
+                    ResultSet result = select.executeQuery()) {
+                if (result.next() && result.getLong(1) > 0) {
+                    found.add(Instant.ofEpochMilli(result.getLong(1)));
+                }
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /**
+     * Returns how a copy stands; empty if nobody has wished for it.
+     *
+     * @throws IOException if the file can't be read
+     */
+    public Optional<CopyRow> find(CopyWish wish) throws IOException {
+        List<CopyRow> found = new ArrayList<>();
+        file.read(open -> {
+            found.clear();
+            try (PreparedStatement select = open.prepareStatement("select " + COLUMNS + " from copies"
+                    + " where registry = ? and repository = ? and ifnull(tag, '') = ? and digest = ?")) {
+                select.setString(1, wish.repository().registry());
+                select.setString(2, wish.repository().path());
+                select.setString(3, wish.tag().map(Tag::name).orElse(""));
+                select.setString(4, wish.digest().toString());
+                read(select, found);
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /**
+     * Returns a copy by its number; empty if there is none any more.
+     *
+     * @throws IOException if the file can't be read
+     */
+    public Optional<CopyRow> find(long id) throws IOException {
+        List<CopyRow> found = new ArrayList<>();
+        file.read(open -> {
+            found.clear();
+            try (PreparedStatement select = open
+                    .prepareStatement("select " + COLUMNS + " from copies where id = ?")) {
+                select.setLong(1, id);
+                read(select, found);
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /**
+     * Returns copies that are in the mirror, by number.
+     *
+     * @param after those with a greater number
+     * @param limit at most so many
+     * @throws IOException if the file can't be read
+     */
+    public List<CopyRow> mirrored(long after, int limit) throws IOException {
+        List<CopyRow> found = new ArrayList<>();
+        file.read(open -> {
+            found.clear();
+            try (PreparedStatement select = open.prepareStatement("select " + COLUMNS
+                    + " from copies where state = 'MIRRORED' and id > ? order by id limit ?")) {
+                select.setLong(1, after);
+                select.setInt(2, limit);
+                read(select, found);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Forgets a copy, whose image was deleted from the mirror.
+     *
+     * @throws IOException if that can't be written
+     */
+    public void remove(CopyRow row) throws IOException {
+        file.run(open -> {
+            try (PreparedStatement delete = open.prepareStatement("delete from copies where id = ?")) {
+                delete.setLong(1, row.id());
+                delete.executeUpdate();
+            }
+        });
+    }
+
+    /** Returns what people have asked for by name, in the same file. */
+    public CopyAsks asks() {
+        return new CopyAsks(file);
+    }
+
+    /** Returns how far copies under way have come, in the same file. */
+    public CopyProgressTable progress() {
+        return new CopyProgressTable(file);
+    }
+
+    /** Returns the platforms that clients have used, in the same file. */
+    public UsedPlatforms platforms() {
+        return new UsedPlatforms(file);
     }
 
     /**
@@ -164,9 +289,14 @@ public final class CopyQueue implements AutoCloseable {
                                 Digest.parse(row.getString(5))),
                         CopyRow.State.valueOf(row.getString(6)), row.getInt(7),
                         Instant.ofEpochMilli(row.getLong(8)), Instant.ofEpochMilli(row.getLong(9)),
-                        row.getString(10)));
+                        row.getString(10), percent(row)));
             }
         }
+    }
+
+    private static OptionalInt percent(ResultSet row) throws SQLException {
+        int percent = row.getInt(11);
+        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(percent);
     }
 
     @Override

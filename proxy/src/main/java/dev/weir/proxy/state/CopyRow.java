@@ -1,6 +1,7 @@
 package dev.weir.proxy.state;
 
 import java.time.Instant;
+import java.util.OptionalInt;
 
 /**
  * How a copy stands.
@@ -12,9 +13,10 @@ import java.time.Instant;
  * @param nextAt when it is tried next, while it waits
  * @param changedAt when it last changed its state, or was tried
  * @param reason why the last attempt failed; empty if it did not
+ * @param percent how many per cent have gone, while it is under way
  */
 public record CopyRow(long id, CopyWish wish, State state, int attempts, Instant nextAt, Instant changedAt,
-        String reason) {
+        String reason, OptionalInt percent) {
 
     /** How a copy stands. */
     public enum State {

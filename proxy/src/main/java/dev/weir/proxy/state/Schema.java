@@ -51,6 +51,29 @@ final class Schema {
             create unique index copies_name on copies (registry, repository, ifnull(tag, ''), digest)
             """, """
             create index copies_due on copies (state, next_at)
+            """), List.of("""
+            alter table copies add column percent integer
+            """, """
+            alter table copies add column asked_at integer not null default 0
+            """, """
+            create table copy_blobs (
+                copy_id integer not null,
+                digest text not null,
+                size integer not null,
+                sent integer not null,
+                how text,
+                primary key (copy_id, digest))
+            """, """
+            create table copy_asks (
+                id integer primary key autoincrement,
+                image text not null,
+                asked_at integer not null,
+                copy_id integer,
+                failure text)
+            """, """
+            create table platforms (
+                platform text primary key,
+                seen_at integer not null)
             """));
 
     /** The version this program writes. */

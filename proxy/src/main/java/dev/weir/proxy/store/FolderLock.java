@@ -32,8 +32,9 @@ final class FolderLock implements AutoCloseable {
         try {
             taken = tryLock(channel) != null;
             if (!taken) {
-                throw new IOException("the store " + StoreFolders.parent(file) + " is in use by another Weir"
-                        + holder(file) + "; every Weir needs a store of its own");
+                throw new StoreInUseException(
+                        "the store " + StoreFolders.parent(file) + " is in use by another Weir"
+                                + holder(file) + "; every Weir needs a store of its own");
             }
             byte[] process = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0).write(ByteBuffer.wrap(process), 0);

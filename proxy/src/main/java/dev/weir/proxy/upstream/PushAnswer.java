@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param location where the next step goes, or the content is
  * @param words the registry's own words about an error: its code, and a message perhaps; empty for none
  * @param retryAfter how long it wants to be left alone, if it says so
+ * @param subject the {@code OCI-Subject} header: the manifest among whose referrers it lists what was pushed
  */
-public record PushAnswer(int status, Optional<String> location, String words, Optional<Duration> retryAfter) {
+public record PushAnswer(int status, Optional<String> location, String words, Optional<Duration> retryAfter,
+        Optional<String> subject) {
 
     /** Returns whether the step is done. */
     public boolean isSuccess() {

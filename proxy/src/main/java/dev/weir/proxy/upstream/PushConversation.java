@@ -96,6 +96,7 @@ final class PushConversation {
                 : RegistryError.describe(answer.beginning(MOST_WORDS, WORDS_TIME));
         Optional<Duration> retryAfter = answer.header("Retry-After")
                 .flatMap(header -> RetryAfter.parse(header, Instant.now()));
-        return new PushAnswer(answer.status(), answer.header("Location"), words, retryAfter);
+        return new PushAnswer(answer.status(), answer.header("Location"), words, retryAfter,
+                answer.header("OCI-Subject"));
     }
 }

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.weir.proxy.mirror.CopyProgress.How;
 import dev.weir.proxy.mirror.MirrorException.Kind;
+import dev.weir.proxy.reference.Descriptor;
 import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.ManifestContent;
 import dev.weir.proxy.reference.MirrorNaming;
+import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.upstream.ClientSettings;
@@ -50,12 +55,17 @@ import dev.weir.testing.Target;
 @Timeout(60)
 class ImageCopierTest {
 
+    private static final byte[] NOTHING = "{\"schemaVersion\":2,\"manifests\":[]}"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
     @TempDir
     private Path folder;
     private final FakeRegistry registry = FakeRegistry.start();
     private final UpstreamClient client = new UpstreamClient(ClientSettings.DEFAULTS,
             UpstreamObserver.none());
     private final Map<Digest, MirroredManifest> manifests = new ConcurrentHashMap<>();
+    private final Map<Tag, Digest> tags = new ConcurrentHashMap<>();
+    private final Map<Digest, byte[]> referrers = new ConcurrentHashMap<>();
     private final Progress progress = new Progress();
     private Mirror mirror;
     private ImageCopier copier;
@@ -69,6 +79,16 @@ class ImageCopierTest {
                 throw new NoSuchFileException(digest.toString());
             }
             return found;
+        }
+
+        @Override
+        public Optional<MirroredManifest> tagged(Repository repository, Tag tag) {
+            return Optional.ofNullable(tags.get(tag)).map(manifests::get);
+        }
+
+        @Override
+        public byte[] referrers(Repository repository, Digest subject) {
+            return referrers.getOrDefault(subject, NOTHING);
         }
 
         @Override
@@ -157,7 +177,8 @@ class ImageCopierTest {
         MirroredManifest arm = keep(image(blob(101, 3), blob(200_001, 4)));
         MirroredManifest list = keep(index(List.of(amd, arm)));
 
-        copier.copy(APP, list.digest(), Optional.of(Tag.parse("v1")), progress);
+        Optional<String> _ = copier.copy(APP, list.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                progress);
 
         assertEquals(List.of(amd.digest().toString(), arm.digest().toString(), "v1"), puts());
         assertEquals(Optional.of(list.digest()), mirror.tag(APP, Tag.parse("v1")));
@@ -172,14 +193,17 @@ class ImageCopierTest {
         byte[] shared = blob(300_000, 5);
         MirroredManifest one = keep(image(blob(10, 6), shared));
         MirroredManifest two = keep(image(blob(11, 7), shared));
-        copier.copy(APP, one.digest(), Optional.of(Tag.parse("v1")), CopyProgress.NONE);
+        Optional<String> _ = copier.copy(APP, one.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                CopyProgress.NONE);
         registry.forgetRequests();
 
-        copier.copy(APP, one.digest(), Optional.of(Tag.parse("v2")), progress);
+        Optional<String> _ = copier.copy(APP, one.digest(), Optional.of(Tag.parse("v2")), () -> true,
+                progress);
         assertEquals(0, uploads());
         assertEquals(How.PRESENT, progress.done.get(digest(shared)));
 
-        copier.copy(OTHER, two.digest(), Optional.of(Tag.parse("v1")), progress);
+        Optional<String> _ = copier.copy(OTHER, two.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                progress);
         assertEquals(1, uploads());
         assertEquals(How.MOUNTED, progress.done.get(digest(shared)));
     }
@@ -199,7 +223,8 @@ class ImageCopierTest {
                 Digest root = images.get(i).digest();
                 Tag tag = Tag.parse("v" + i);
                 copies.add(threads.submit(() -> {
-                    copier.copy(repository, root, Optional.of(tag), CopyProgress.NONE);
+                    Optional<String> _ = copier.copy(repository, root, Optional.of(tag), () -> true,
+                            CopyProgress.NONE);
                     return null;
                 }));
             }
@@ -219,10 +244,126 @@ class ImageCopierTest {
                         .method("PUT")
                         .times(2));
 
-        copier.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), progress);
+        Optional<String> _ = copier.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                progress);
 
         assertEquals(Optional.of(image.digest()), mirror.tag(APP, Tag.parse("v1")));
         assertEquals(3, puts().size());
+    }
+
+    @Test
+    void ofAnIndexOnlyTheWantedPlatformsGoAndItsTagNamesWhatItWasMadeOf() throws Exception {
+        MirroredManifest amd = keep(image(blob(10, 20), blob(1_000, 21)));
+        MirroredManifest arm = keep(image(blob(11, 22), blob(1_001, 23)));
+        MirroredManifest proven = keep(image(blob(12, 24), blob(1_002, 25)));
+        MirroredManifest other = keep(image(blob(13, 26), blob(1_003, 27)));
+        MirroredManifest list = keep(Indexes.of(List.of(Indexes.child(amd, "linux", "amd64"),
+                Indexes.child(arm, "linux", "arm64"), Indexes.attestation(proven, amd),
+                Indexes.attestation(other, arm))));
+        try (ImageCopier some = new ImageCopier(mirror, new FileSource(),
+                () -> Optional.of(List.of(Platform.parse("linux/amd64"))), false, new Semaphore(4))) {
+            Optional<String> _ = some.copy(APP, list.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                    progress);
+        }
+
+        Digest there = mirror.tag(APP, Tag.parse("v1")).orElseThrow();
+        MirroredManifest derived = mirror.manifest(APP, there).orElseThrow();
+        assertEquals(Optional.of(list.digest()), IndexJson.originalOf(derived));
+        assertEquals(List.of(amd.digest(), proven.digest()), ManifestContent.parse(derived.content())
+                .manifests()
+                .stream()
+                .map(Descriptor::digest)
+                .toList());
+        assertEquals(Optional.empty(), mirror.manifest(APP, list.digest()), "it is not claimed to be there");
+        assertEquals(Optional.empty(), mirror.manifest(APP, arm.digest()));
+        MirroredImages images = new MirroredImages(List.of(mirror));
+        assertEquals(Optional.of(there),
+                images.find(APP, Tag.parse("v1"), Set.of(Platform.parse("linux/amd64"))));
+        assertEquals(Optional.empty(),
+                images.find(APP, Tag.parse("v1"), Set.of(Platform.parse("linux/arm64"))));
+        assertEquals(Optional.empty(), images.find(APP, list.digest(), Set.of()));
+    }
+
+    @Test
+    void anIndexWithoutTheWantedPlatformsWaits() throws Exception {
+        MirroredManifest amd = keep(image(blob(10, 30), blob(1_000, 31)));
+        MirroredManifest list = keep(Indexes.of(List.of(Indexes.child(amd, "linux", "amd64"))));
+        try (ImageCopier none = new ImageCopier(mirror, new FileSource(), () -> Optional.of(List.of()), false,
+                new Semaphore(4))) {
+            MirrorException waits = assertThrows(MirrorException.class, () -> none.copy(APP, list.digest(),
+                    Optional.of(Tag.parse("v1")), () -> true, progress));
+            assertEquals(Kind.WAITING, waits.kind());
+        }
+    }
+
+    @Test
+    void signaturesAndReferrersGoAlong() throws Exception {
+        MirroredManifest image = keep(image(blob(10, 40), blob(1_000, 41)));
+        MirroredManifest signature = keep(image(blob(12, 42), blob(300, 43)));
+        MirroredManifest sbom = keep(Indexes.artifact(blob(14, 44), image));
+        tags.put(Tag.parse("sha256-" + image.digest().hex() + ".sig"), signature.digest());
+        referrers.put(image.digest(), Indexes.of(List.of(Indexes.child(sbom, "", ""))).content());
+        try (ImageCopier all = new ImageCopier(mirror, new FileSource(), Optional::empty, true,
+                new Semaphore(4))) {
+            assertEquals(Optional.empty(),
+                    all.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> true, progress));
+        }
+
+        assertEquals(Optional.of(signature.digest()),
+                mirror.tag(APP, Tag.parse("sha256-" + image.digest().hex() + ".sig")));
+        assertTrue(mirror.manifest(APP, sbom.digest()).isPresent());
+        assertEquals(Optional.empty(), mirror.tag(APP, Tag.ofReferrers(image.digest(), "")),
+                "a registry that lists referrers needs no list under a tag");
+    }
+
+    @Test
+    void aRegistryWithoutReferrersGetsTheirListUnderATag() throws Exception {
+        MirroredManifest image = keep(image(blob(10, 50), blob(1_000, 51)));
+        MirroredManifest sbom = keep(Indexes.artifact(blob(14, 52), image));
+        referrers.put(image.digest(), Indexes.of(List.of(Indexes.child(sbom, "", ""))).content());
+        registry.faults().add(Fault.withoutHeader("OCI-Subject").on(Target.MANIFEST).method("PUT"));
+        try (ImageCopier all = new ImageCopier(mirror, new FileSource(), Optional::empty, true,
+                new Semaphore(4))) {
+            Optional<String> _ = all.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                    progress);
+        }
+
+        Digest list = mirror.tag(APP, Tag.ofReferrers(image.digest(), "")).orElseThrow();
+        assertEquals(List.of(sbom.digest()), ManifestContent
+                .parse(mirror.manifest(APP, list).orElseThrow().content())
+                .manifests()
+                .stream()
+                .map(Descriptor::digest)
+                .toList());
+    }
+
+    @Test
+    void whatATagLeavesKeepsATagAndWhatIsThereIsNotPutAgain() throws Exception {
+        MirroredManifest one = keep(image(blob(10, 60), blob(1_000, 61)));
+        MirroredManifest two = keep(image(blob(11, 62), blob(1_001, 63)));
+        Optional<String> _ = copier.copy(APP, one.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                progress);
+        registry.forgetRequests();
+        Optional<String> _ = copier.copy(APP, one.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                progress);
+        assertEquals(List.of(), puts(), "an immutable tag would refuse even the same");
+
+        Optional<String> _ = copier.copy(APP, two.digest(), Optional.of(Tag.parse("v1")), () -> true,
+                progress);
+
+        assertEquals(Optional.of(two.digest()), mirror.tag(APP, Tag.parse("v1")));
+        assertEquals(Optional.of(one.digest()), mirror.tag(APP, TagMove.anchor(one.digest())));
+    }
+
+    @Test
+    void anOlderWishDoesNotMoveTheTag() throws Exception {
+        MirroredManifest image = keep(image(blob(10, 70), blob(1_000, 71)));
+
+        Optional<String> _ = copier.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> false,
+                progress);
+
+        assertEquals(Optional.empty(), mirror.tag(APP, Tag.parse("v1")));
+        assertTrue(mirror.manifest(APP, image.digest()).isPresent());
     }
 
     @Test
@@ -230,13 +371,13 @@ class ImageCopierTest {
         byte[] lost = random(1_000, 11);
         MirroredManifest image = keep(image(blob(10, 12), lost));
         assertThrows(IOException.class,
-                () -> copier.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), progress));
+                () -> copier.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> true, progress));
         assertEquals(List.of(), puts());
 
         MirroredManifest whole = keep(image(blob(10, 13), blob(1_000, 14)));
         registry.faults().add(Fault.error(403, "DENIED", "quota").on(Target.MANIFEST).method("PUT"));
         MirrorException refused = assertThrows(MirrorException.class,
-                () -> copier.copy(APP, whole.digest(), Optional.of(Tag.parse("v1")), progress));
+                () -> copier.copy(APP, whole.digest(), Optional.of(Tag.parse("v1")), () -> true, progress));
         assertEquals(Kind.REFUSED, refused.kind());
         assertEquals(Optional.empty(), mirror.tag(APP, Tag.parse("v1")));
     }

@@ -72,7 +72,7 @@ class CopyQueueTest {
             queue.ended(later, CopyRow.State.PARKED, 2, NOW, NOW, "refused");
             queue.add(List.of(wish(1, "v1")), NOW, false);
             assertEquals(List.of(), queue.due(NOW.plus(Duration.ofDays(1)), 1));
-            assertEquals(1, queue.count(CopyRow.State.PARKED));
+            assertEquals(1, queue.counts().getOrDefault(CopyRow.State.PARKED, 0L));
 
             queue.add(List.of(wish(1, "v1")), NOW, true);
             assertEquals(0, queue.due(NOW, 1).getFirst().attempts());
@@ -106,7 +106,9 @@ class CopyQueueTest {
         }
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("drop table copies");
+            for (String table : List.of("copies", "copy_blobs", "copy_asks", "platforms")) {
+                statement.executeUpdate("drop table " + table);
+            }
             statement.executeUpdate("pragma user_version = 1");
         }
         assertEquals(List.of(), CopyQueue.list(file()));
@@ -128,7 +130,7 @@ class CopyQueueTest {
                 TestUses.awaitWritten(keeper, i + 1);
             }
             assertEquals(0, keeper.statistics().failedFlushes());
-            assertEquals(20, queue.count(CopyRow.State.MIRRORED));
+            assertEquals(20, queue.counts().getOrDefault(CopyRow.State.MIRRORED, 0L));
         }
     }
 

@@ -164,7 +164,7 @@ class StateFaultsTest {
 
     @Test
     void aFullDiskLeavesTheFileIntactAndKeepsWhatFits() throws IOException {
-        KeeperLimits small = new KeeperLimits(Duration.ofMillis(20), 1_000, 12);
+        KeeperLimits small = new KeeperLimits(Duration.ofMillis(20), 1_000, 24);
         StateKeeper keeper = StateKeeper.open(file(), small);
         keeper.used(tagged("a", 0));
         awaitWritten(keeper, 1);

@@ -13,8 +13,18 @@ import dev.weir.server.ExitCode;
 
 /** {@code weir} and its commands. */
 @Command(name = "weir", description = "A pull-through container registry: images flow through, a copy stays.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = VersionCommand.class, subcommands = {
-    ServeCommand.class, CheckCommand.class, ImagesCommand.class, ReleaseCommand.class, DemoCommand.class,
-    NodesCommand.class, PingCommand.class, OwnFolderCommand.class, TrainCommand.class,
+    ServeCommand.class,
+    CheckCommand.class,
+    ImagesCommand.class,
+    ReleaseCommand.class,
+    MirrorCommand.class,
+    RepositoriesCommand.class,
+    CertsCommand.class,
+    NodesCommand.class,
+    PingCommand.class,
+    OwnFolderCommand.class,
+    DemoCommand.class,
+    TrainCommand.class,
     VersionCommand.class})
 public final class Cli implements Runnable {
 

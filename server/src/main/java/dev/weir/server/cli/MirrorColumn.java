@@ -32,11 +32,11 @@ final class MirrorColumn {
             return "seen";
         }
         return switch (copy.state()) {
-            case MIRRORED -> "mirrored";
+            case MIRRORED -> copy.reason().isEmpty() ? "mirrored" : "mirrored, but " + copy.reason();
             case PARKED -> "failed: " + copy.reason();
-            case WAITING -> copy.reason().isEmpty()
-                    ? "copying"
-                    : "copying, attempt " + (copy.attempts() + 1) + ": " + copy.reason();
+            case WAITING -> "copying " + copy.percent().orElse(0) + "%" + (copy.reason().isEmpty()
+                    ? ""
+                    : ", attempt " + (copy.attempts() + 1) + ": " + copy.reason());
         };
     }
 }

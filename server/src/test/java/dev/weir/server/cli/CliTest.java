@@ -50,7 +50,8 @@ class CliTest {
     void helpNamesTheCommandsAndHidesTheTraining() {
         assertEquals(0, weir("--help"));
 
-        for (String command : new String[]{"serve", "check", "images", "release", "demo", "version"}) {
+        for (String command : new String[]{"serve", "check", "images", "release", "mirror", "demo",
+            "version"}) {
             assertTrue(out.toString().contains("  " + command + " "), out.toString());
         }
         assertTrue(!out.toString().contains("train"), out.toString());

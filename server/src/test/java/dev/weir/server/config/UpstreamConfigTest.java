@@ -16,8 +16,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.weir.proxy.mirror.MirrorPlace;
+import dev.weir.proxy.mirror.MirrorPlatforms;
 import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.mirror.SyncSettings;
 import dev.weir.proxy.reference.MirrorNaming;
+import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.upstream.Access;
 import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.CredentialsSource;
@@ -121,11 +125,40 @@ class UpstreamConfigTest {
                     credentials: {username: weir, passwordFile: %s}
                 """.formatted(password)).proxy().mirror().orElseThrow();
 
-        assertEquals(new MirrorNaming("registry.internal:8443", "cache/all"), mirror.naming());
+        MirrorPlace place = mirror.places().getFirst();
+        assertEquals(new MirrorNaming("registry.internal:8443", "cache/all"), place.naming());
         assertEquals(URI.create("https://registry.internal:8443"),
-                mirror.registry().endpoints().getFirst().url());
+                place.registry().endpoints().getFirst().url());
         assertEquals(2, mirror.copies());
         assertEquals(3, mirror.transfers());
+        assertEquals(MirrorPlatforms.ALL, mirror.platforms());
         assertTrue(parse("mirror: {type: none}").proxy().mirror().isEmpty());
+    }
+
+    @Test
+    void aMirrorHasFurtherPlacesPlatformsAndASchedule() throws Exception {
+        MirrorSettings mirror = parse("""
+                mirror:
+                  type: registry
+                  blobs: redirect
+                  platforms: [linux/amd64, linux/arm64]
+                  referrers: false
+                  sync: {every: 1h, unusedAfter: 30d, deleteUnused: true}
+                  registry: {url: "https://one.internal"}
+                  also:
+                    - {type: registry, registry: {url: "https://two.internal", prefix: cache}}
+                """).proxy().mirror().orElseThrow();
+
+        assertEquals(List.of("one.internal", "two.internal"),
+                mirror.places().stream().map(each -> each.naming().host()).toList());
+        assertTrue(mirror.redirectBlobs());
+        assertEquals(
+                MirrorPlatforms.of(List.of(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"))),
+                mirror.platforms());
+        assertEquals(new SyncSettings(Optional.of(Duration.ofHours(1)), Duration.ofDays(30), true),
+                mirror.sync());
+        assertEquals(MirrorPlatforms.USED, parse("""
+                mirror: {type: registry, platforms: used, registry: {url: "https://one.internal"}}
+                """).proxy().mirror().orElseThrow().platforms());
     }
 }

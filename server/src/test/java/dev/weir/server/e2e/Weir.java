@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -50,6 +51,14 @@ final class Weir implements AutoCloseable {
                 """.formatted(dockerHub, example).indent(2));
     }
 
+    /** The same with more keys under {@code listen}, and more sections. */
+    static Weir start(Path parent, URI dockerHub, String listen, String sections)
+            throws IOException, InterruptedException {
+        return new Weir(Files.createDirectories(parent.resolve("weir")), listen, """
+                  docker.io: {url: "%s", tagTtl: 1s}
+                """.formatted(dockerHub) + sections);
+    }
+
     /** With these upstreams, as the configuration has them. */
     static Weir withUpstreams(Path parent, String upstreams) throws IOException, InterruptedException {
         return withText(parent, upstreams.indent(2));
@@ -73,6 +82,14 @@ final class Weir implements AutoCloseable {
                 return probe.get("/readyz").status() == 200;
             }
         });
+    }
+
+    /** Runs a command of the program with its configuration; returns what it wrote. */
+    String run(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", config.toString()));
+        return Command.run(command.toArray(String[]::new));
     }
 
     String authority() {
