@@ -23,6 +23,8 @@ import dev.weir.server.ExitCode;
     MigrateCommand.class,
     CertsCommand.class,
     NodesCommand.class,
+    PingCommand.class,
+    OwnFolderCommand.class,
     DemoCommand.class,
     TrainCommand.class,
     VersionCommand.class})
