@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 import dev.weir.certs.CertFiles;
 import dev.weir.certs.CertKeeper;
@@ -44,11 +43,11 @@ public final class Certificates implements AutoCloseable {
      * Starts looking after certificates.
      *
      * @param cluster asked only if the configuration needs it
-     * @param metrics where days left, rotations and failures are registered
+     * @param metrics where days left, rotations and failures are shown
      * @throws IOException if what is configured can't be used, such as a damaged store or files that don't match; an API
      *             server that is away is waited for
      */
-    public static Certificates start(CertsConfig config, Cluster cluster, PrometheusRegistry metrics)
+    public static Certificates start(CertsConfig config, Cluster cluster, CertsMetrics metrics)
             throws IOException {
         try {
             CertSource source = switch (config.source()) {
@@ -56,7 +55,7 @@ public final class Certificates implements AutoCloseable {
                         turn(config, cluster), InstantSource.system());
                 case SELF -> self(config, cluster);
             };
-            CertsMetrics.register(source, metrics, InstantSource.system());
+            metrics.add("shared", source);
             return new Certificates(source);
         } catch (KubernetesClientException e) {
             throw new IOException(
@@ -69,9 +68,9 @@ public final class Certificates implements AutoCloseable {
      *
      * @throws IOException if they can't be used
      */
-    public static Certificates of(CertFiles files, PrometheusRegistry metrics) throws IOException {
+    public static Certificates of(CertFiles files, CertsMetrics metrics) throws IOException {
         CertSource source = FilesSource.start(files, List.of(), Turn.ALWAYS, InstantSource.system());
-        CertsMetrics.register(source, metrics, InstantSource.system());
+        metrics.add("registry", source);
         return new Certificates(source);
     }
 

@@ -3,6 +3,7 @@ package dev.weir.server.run;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -16,6 +17,7 @@ import dev.weir.server.admin.ProcessMetrics;
 import dev.weir.server.admin.Readiness;
 import dev.weir.server.admin.Readiness.Stage;
 import dev.weir.server.certs.Certificates;
+import dev.weir.server.certs.CertsMetrics;
 import dev.weir.server.config.CertsConfig;
 import dev.weir.server.config.CertsConfig.RegistryTls;
 import dev.weir.server.config.WeirConfig;
@@ -34,8 +36,7 @@ public final class WeirServer implements AutoCloseable {
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates,
-            Closing tools,
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates, Closing tools,
             Readiness readiness, Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
@@ -65,17 +66,22 @@ public final class WeirServer implements AutoCloseable {
         try {
             AdminEndpoint admin = admin(config, readiness, metrics);
             tools.add(admin::close);
-            Optional<Certificates> certificates = certificates(config.certs(), cluster, metrics);
-            certificates.ifPresent(it -> tools.add(it::close));
-            RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster), certificates, metrics);
+            CertsMetrics certsMetrics = new CertsMetrics(metrics, InstantSource.system());
+            // What the webhook shows, and the registry's front end where it is told to.
+            Optional<Certificates> shared = shared(config, cluster, certsMetrics);
+            shared.ifPresent(it -> tools.add(it::close));
+            Optional<Certificates> own = own(config.certs(), certsMetrics);
+            own.ifPresent(it -> tools.add(it::close));
+            Optional<Certificates> registry = config.certs().registry() instanceof RegistryTls.Shared ? shared : own;
+            RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster), registry, metrics);
             tools.add(proxy::close);
-            if (certificates.isPresent()) {
-                certificates.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);
+            if (registry.isPresent()) {
+                registry.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);
             } else {
                 readiness.ready();
             }
             started = true;
-            return new WeirServer(proxy, admin, certificates, tools, readiness, config.drainTimeout());
+            return new WeirServer(proxy, admin, shared, tools, readiness, config.drainTimeout());
         } finally {
             if (!started) {
                 tools.close();
@@ -92,16 +98,26 @@ public final class WeirServer implements AutoCloseable {
         }
     }
 
-    private static Optional<Certificates> certificates(CertsConfig config, Cluster cluster,
-            PrometheusRegistry metrics) throws StartException {
+    private static Optional<Certificates> shared(WeirConfig config, Cluster cluster, CertsMetrics metrics)
+            throws StartException {
+        if (!(config.certs().registry() instanceof RegistryTls.Shared) && !config.admission().enabled()) {
+            return Optional.empty();
+        }
         try {
-            return switch (config.registry()) {
-                case RegistryTls.None none -> Optional.empty();
-                case RegistryTls.Own own -> Optional.of(Certificates.of(own.files(), metrics));
-                case RegistryTls.Shared shared -> Optional.of(Certificates.start(config, cluster, metrics));
-            };
+            return Optional.of(Certificates.start(config.certs(), cluster, metrics));
         } catch (IOException e) {
             throw StartException.of("certificates", e);
+        }
+    }
+
+    private static Optional<Certificates> own(CertsConfig config, CertsMetrics metrics) throws StartException {
+        if (!(config.registry() instanceof RegistryTls.Own own)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Certificates.of(own.files(), metrics));
+        } catch (IOException e) {
+            throw StartException.of("certificate of listen.tls", e);
         }
     }
 
@@ -127,7 +143,7 @@ public final class WeirServer implements AutoCloseable {
         return admin.address();
     }
 
-    /** Returns the certificates that servers of this program show. */
+    /** Returns the certificates that the servers of this program share. */
     Optional<Certificates> certificates() {
         return certificates;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Objects;
@@ -89,7 +90,8 @@ class ClusterCertificatesTest {
                     .endClientConfig()
                     .endWebhook()
                     .build()).create();
-            try (Certificates certificates = Certificates.start(config(), cluster, metrics)) {
+            try (Certificates certificates = Certificates.start(config(), cluster,
+                    new CertsMetrics(metrics, InstantSource.system()))) {
                 await(() -> certificates.source().serving().isPresent());
                 assertTrue(certificates.tls().get().isServer());
                 String bundle = certificates.source().bundle().orElseThrow();
