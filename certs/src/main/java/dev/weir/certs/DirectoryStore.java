@@ -171,8 +171,10 @@ public final class DirectoryStore implements CertStore {
     @Override
     public synchronized void onChange(Runnable action) {
         FileWatch watching = watch == null
-                ? new FileWatch(List.of(folder.resolve(STATE), folder.resolve(BUNDLE), folder.resolve(CERTIFICATE),
-                        folder.resolve(KEY)), interval, false)
+                ? new FileWatch(
+                        List.of(folder.resolve(STATE), folder.resolve(BUNDLE), folder.resolve(CERTIFICATE),
+                                folder.resolve(KEY)),
+                        interval, false)
                 : watch;
         watch = watching;
         watching.onChange(action);

@@ -145,11 +145,12 @@ final class CopyLedger {
             shown.add(copy);
         }
         if (last != null && end.state() == CopyRow.State.MIRRORED) {
-            queue.places().add(end.row().wish().repository(), last.blobs()
-                    .stream()
-                    .filter(blob -> blob.how().isPresent())
-                    .map(CopyProgressTable.Blob::digest)
-                    .toList());
+            queue.places()
+                    .add(end.row().wish().repository(), last.blobs()
+                            .stream()
+                            .filter(blob -> blob.how().isPresent())
+                            .map(CopyProgressTable.Blob::digest)
+                            .toList());
         }
         if (shown.size() > MOST_SHOWN) {
             progress.forget(shown.remove());

@@ -41,7 +41,8 @@ public final class CertsMetrics {
     }
 
     private void register() {
-        gauge("weir_certs_days_left", "Days until a certificate ends.", this::daysLeft, "use", "role", "serial");
+        gauge("weir_certs_days_left", "Days until a certificate ends.", this::daysLeft, "use", "role",
+                "serial");
         gauge("weir_certs_last_rotation_timestamp_seconds",
                 "When the serving certificate of now was taken into use; 0 before the first.",
                 point -> counters((use, counters) -> point.call(counters.lastRotation()
@@ -81,13 +82,24 @@ public final class CertsMetrics {
         sources.forEach((use, source) -> action.accept(use, source.counters()));
     }
 
-    private void gauge(String name, String help, Consumer<GaugeWithCallback.Callback> callback, String... labels) {
-        GaugeWithCallback.builder().name(name).help(help).labelNames(labels).callback(callback).register(registry);
+    private void gauge(String name, String help, Consumer<GaugeWithCallback.Callback> callback,
+            String... labels) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(callback)
+                .register(registry);
     }
 
     private void counter(String name, String help, Consumer<CounterWithCallback.Callback> callback,
             String... labels) {
-        CounterWithCallback.builder().name(name).help(help).labelNames(labels).callback(callback).register(registry);
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(callback)
+                .register(registry);
     }
 
     private static String lower(Enum<?> value) {

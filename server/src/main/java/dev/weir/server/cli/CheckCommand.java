@@ -51,9 +51,11 @@ final class CheckCommand implements Callable<Integer> {
                 var _ = own.files().serving();
             }, mistakes);
         }
-        config.certs().files().ifPresent(files -> note("certs.files", () -> {
-            var _ = files.serving();
-        }, mistakes));
+        config.certs()
+                .files()
+                .ifPresent(files -> note("certs.files", () -> {
+                    var _ = files.serving();
+                }, mistakes));
         new TreeMap<>(settings.upstreams()).forEach(
                 (name, upstream) -> note("upstreams." + name, upstream.network()::checkFiles, mistakes));
         settings.mirror()

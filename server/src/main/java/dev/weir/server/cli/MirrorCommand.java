@@ -100,7 +100,8 @@ final class MirrorCommand implements Callable<Integer> {
     private Set<ImageReference> ofCluster(ProxySettings settings) throws IOException {
         Set<ImageReference> served = new LinkedHashSet<>();
         try (Cluster cluster = Cluster.around()) {
-            for (ImageReference image : new ClusterImages(cluster, new OriginalNames(settings.mirror())).inUse()) {
+            for (ImageReference image : new ClusterImages(cluster, new OriginalNames(settings.mirror()))
+                    .inUse()) {
                 if (settings.upstreams().containsKey(image.registry())) {
                     served.add(image);
                 } else {

@@ -16,7 +16,8 @@ final class Around {
     /** In a cluster, its images are in use though nobody pulls them again. */
     static ProxySettings settings(ProxySettings settings, Cluster cluster) {
         return settings.mirror().isPresent() && System.getenv(IN_CLUSTER) != null
-                ? settings.with(new ClusterImages(cluster, new OriginalNames(settings.mirror())), settings.turn())
+                ? settings.with(new ClusterImages(cluster, new OriginalNames(settings.mirror())),
+                        settings.turn())
                 : settings;
     }
 }

@@ -36,7 +36,9 @@ public final class Serve {
         try {
             WeirConfig config = file == null ? WeirConfig.defaults() : WeirConfig.load(file);
             Logging.configure(config.log());
-            try (WeirServer server = WeirServer.start(config)) {
+            try (WeirServer server = file == null
+                    ? WeirServer.start(config)
+                    : WeirServer.start(config, file)) {
                 LOG.info("Weir {} is ready: registry {}, admin {}, store {}; started in {} ms",
                         Version.text(),
                         text(server.registryAddress()), text(server.adminAddress()),

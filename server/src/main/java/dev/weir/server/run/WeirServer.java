@@ -2,6 +2,7 @@ package dev.weir.server.run;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -16,8 +17,11 @@ import dev.weir.server.admin.AdminEndpoint;
 import dev.weir.server.admin.ProcessMetrics;
 import dev.weir.server.admin.Readiness;
 import dev.weir.server.admin.Readiness.Stage;
+import dev.weir.server.admission.AdmissionService;
+import dev.weir.server.admission.ConfigWatch;
 import dev.weir.server.certs.Certificates;
 import dev.weir.server.certs.CertsMetrics;
+import dev.weir.server.config.AdmissionConfig;
 import dev.weir.server.config.CertsConfig;
 import dev.weir.server.config.CertsConfig.RegistryTls;
 import dev.weir.server.config.WeirConfig;
@@ -36,7 +40,8 @@ public final class WeirServer implements AutoCloseable {
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates, Closing tools,
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates,
+            Closing tools,
             Readiness readiness, Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
@@ -56,7 +61,22 @@ public final class WeirServer implements AutoCloseable {
         return start(config, Cluster.around());
     }
 
+    /**
+     * Starts everything, and goes on with other rules of admission when the file says so.
+     *
+     * @param file where the configuration was read from
+     * @throws StartException if a part can't be started; nothing is left running then
+     */
+    public static WeirServer start(WeirConfig config, Path file) throws StartException {
+        return start(config, Cluster.around(), Optional.of(file));
+    }
+
     static WeirServer start(WeirConfig config, Cluster cluster) throws StartException {
+        return start(config, cluster, Optional.empty());
+    }
+
+    private static WeirServer start(WeirConfig config, Cluster cluster, Optional<Path> file)
+            throws StartException {
         PrometheusRegistry metrics = new PrometheusRegistry();
         metrics.register(new ProcessMetrics(Version.text()));
         Readiness readiness = new Readiness();
@@ -72,9 +92,18 @@ public final class WeirServer implements AutoCloseable {
             shared.ifPresent(it -> tools.add(it::close));
             Optional<Certificates> own = own(config.certs(), certsMetrics);
             own.ifPresent(it -> tools.add(it::close));
-            Optional<Certificates> registry = config.certs().registry() instanceof RegistryTls.Shared ? shared : own;
+            Optional<Certificates> registry = config.certs().registry() instanceof RegistryTls.Shared
+                    ? shared
+                    : own;
             RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster), registry, metrics);
             tools.add(proxy::close);
+            if (shared.isPresent() && config.admission().enabled()) {
+                AdmissionService webhook = admission(config.admission(), proxy, cluster, shared.get(),
+                        metrics);
+                tools.add(webhook::close);
+                file.ifPresent(path -> tools.add(ConfigWatch.start(path,
+                        fresh -> webhook.use(fresh.admission().settings()), metrics)::close));
+            }
             if (registry.isPresent()) {
                 registry.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);
             } else {
@@ -110,7 +139,8 @@ public final class WeirServer implements AutoCloseable {
         }
     }
 
-    private static Optional<Certificates> own(CertsConfig config, CertsMetrics metrics) throws StartException {
+    private static Optional<Certificates> own(CertsConfig config, CertsMetrics metrics)
+            throws StartException {
         if (!(config.registry() instanceof RegistryTls.Own own)) {
             return Optional.empty();
         }
@@ -130,6 +160,15 @@ public final class WeirServer implements AutoCloseable {
             return RegistryProxy.start(settings.with(http), metrics);
         } catch (IOException e) {
             throw StartException.of("registry", "listen.registry", http.listen(), e);
+        }
+    }
+
+    private static AdmissionService admission(AdmissionConfig config, RegistryProxy proxy, Cluster cluster,
+            Certificates certificates, PrometheusRegistry metrics) throws StartException {
+        try {
+            return AdmissionService.start(config, proxy, cluster, certificates.tls(), metrics);
+        } catch (IOException e) {
+            throw StartException.of("webhook", "listen.webhook", config.listen(), e);
         }
     }
 

@@ -36,6 +36,7 @@ class SelfTlsIT {
                           propagation: 2s
                         """.formatted(folder.resolve("certs")))) {
             Path certs = folder.resolve("certs");
+            String config = weir.config().toString();
             verify(openssl, certs.resolve("ca.crt"));
             String first = shown(openssl, weir, certs.resolve("ca.crt"), "127.0.0.1");
             shown(openssl, weir, certs.resolve("ca.crt"), "weir.example.com");
@@ -46,14 +47,14 @@ class SelfTlsIT {
                     && text.contains("CA:FALSE") && text.contains("DNS:weir.default.svc.cluster.local"),
                     text);
 
-            assertTrue(weir.run("certs", "rotate").startsWith("new serving certificate"));
+            assertTrue(weir.run("certs", "rotate", "--config", config).startsWith("new serving certificate"));
             await(() -> !shown(openssl, weir, certs.resolve("ca.crt"), "127.0.0.1").equals(first));
 
             Path before = Files.copy(certs.resolve("ca.crt"), folder.resolve("before.crt"));
-            weir.run("certs", "rotate", "--ca", "--drop-old");
+            weir.run("certs", "rotate", "--ca", "--drop-old", "--config", config);
             Path exported = folder.resolve("exported.crt");
             await(() -> {
-                weir.run("certs", "export", "--output", exported.toString());
+                weir.run("certs", "export", "--output", exported.toString(), "--config", config);
                 // From the bundle of two to the bundle of the new one alone: each verifies what is shown.
                 shown(openssl, weir, exported, "127.0.0.1");
                 return count(exported) == 1 && !Files.readString(exported).equals(Files.readString(before));
@@ -61,7 +62,7 @@ class SelfTlsIT {
             verify(openssl, certs.resolve("ca.crt"));
             assertNotEquals(0, Command.attempt(Map.of(), openssl, "verify", "-CAfile", before.toString(),
                     certs + "/tls.crt").code(), "the old authority has gone");
-            String status = weir.run("certs", "status");
+            String status = weir.run("certs", "status", "--config", config);
             assertTrue(status.contains("serving") && status.contains("the serving certificate is renewed"),
                     status);
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -85,14 +84,6 @@ final class Weir implements AutoCloseable {
         });
     }
 
-    /** Runs a command of the program with its configuration; returns what it wrote. */
-    String run(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
-        command.addAll(List.of(words));
-        command.addAll(List.of("--config", config.toString()));
-        return Command.run(command.toArray(String[]::new));
-    }
-
     String authority() {
         return "127.0.0.1:" + port;
     }
@@ -108,10 +99,6 @@ final class Weir implements AutoCloseable {
 
     Path store() {
         return folder.resolve("store");
-    }
-
-    Path config() {
-        return config;
     }
 
     /** Runs the program with another command to its end, and returns what it wrote. */

@@ -19,7 +19,8 @@ class OriginalNamesTest {
 
     @Test
     void whatWasPointedAtTheMirrorIsNamedAsBefore() {
-        UpstreamSettings registry = UpstreamSettings.at("mirror.internal", URI.create("https://mirror.internal"));
+        UpstreamSettings registry = UpstreamSettings.at("mirror.internal",
+                URI.create("https://mirror.internal"));
         OriginalNames names = new OriginalNames(Optional.of(MirrorSettings.of(
                 List.of(new MirrorPlace(registry, new MirrorNaming("mirror.internal", "cache"))))));
 
