@@ -169,8 +169,8 @@ class MirrorIT {
                 Program _ = registry(port);
                 Weir weir = Weir.withText(folder, withMirror(upstream.url(), port))) {
             String said = weir.run("mirror", "-c", weir.config().toString(), "multi:1.0");
-            assertTrue(said.startsWith("the Weir that uses "), said);
-            assertTrue(said.endsWith("1 of 1 image is in the mirror"), said);
+            assertTrue(said.contains("docker.io/library/multi:1.0  mirrored"), said);
+            assertTrue(said.strip().endsWith("1 of 1 images are in the mirror"), said);
             assertEquals(upstream.digestOf("library/multi", "1.0"),
                     copied("127.0.0.1:" + port + "/cache/docker.io/library/multi:1.0"));
         }
