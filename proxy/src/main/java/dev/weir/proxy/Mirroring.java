@@ -1,11 +1,13 @@
 package dev.weir.proxy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
@@ -32,6 +34,7 @@ import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.CopyWish;
 import dev.weir.proxy.state.ImageUse;
+import dev.weir.proxy.state.StateKeeper;
 import dev.weir.proxy.upstream.UpstreamClient;
 
 /** The mirror of a running proxy: what clients use is copied there, and what is there can be looked up. */
@@ -54,12 +57,13 @@ public final class Mirroring implements AutoCloseable {
     Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
             ImageUses uses, Turn turn, InstantSource clock, PrometheusRegistry registry) {
         this.settings = settings;
-        this.mirrors = settings.places().stream().map(place -> place.open(client)).toList();
+        Mirrors kinds = new Mirrors(client, clock, registry);
+        this.mirrors = settings.places().stream().map(kinds::open).toList();
         this.images = new MirroredImages(mirrors);
         Semaphore transfers = new Semaphore(settings.transfers(), true);
         List<ImageCopier> copiers = mirrors.stream()
                 .map(each -> new ImageCopier(each, source, this::wantedPlatforms, settings.referrers(),
-                        transfers))
+                        transfers, (repository, tag, digest) -> knew(stateFile, repository, tag, digest)))
                 .toList();
         MirrorMetrics metrics = new MirrorMetrics(registry);
         this.worker = new CopyWorker(copiers, source, stateFile, settings.copies(), clock, metrics);
@@ -68,6 +72,21 @@ public final class Mirroring implements AutoCloseable {
                 metrics);
         worker.start();
         sync.start();
+    }
+
+    /** On a platform thread: SQLite's calls would hold on to a carrier. */
+    private static boolean knew(Path stateFile, Repository repository, Tag tag, Digest digest) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("weir-history").start(() -> {
+            try {
+                answer.complete(StateKeeper.history(stateFile, repository, tag)
+                        .stream()
+                        .anyMatch(change -> change.digest().equals(digest)));
+            } catch (IOException | RuntimeException e) {
+                answer.complete(false);
+            }
+        });
+        return answer.join();
     }
 
     private Optional<List<Platform>> wantedPlatforms() {

@@ -117,6 +117,9 @@ public final class RegistryProxy implements AutoCloseable {
         Callbacks.gauge(registry, "weir_store_bytes", "Bytes stored.", () -> store.statistics().bytes());
         Callbacks.gauge(registry, "weir_store_objects", "Blobs and manifests stored.",
                 () -> store.statistics().objects());
+        Callbacks.gauge(registry, "weir_store_scan_complete",
+                "1 once everything that an earlier run left was looked through.",
+                () -> store.statistics().scanComplete() ? 1 : 0);
         Callbacks.counter(registry, "weir_store_evicted_objects_total", "Blobs and manifests evicted.",
                 () -> store.statistics().evictedObjects());
         Callbacks.counter(registry, "weir_store_evicted_bytes_total", "Bytes evicted.",

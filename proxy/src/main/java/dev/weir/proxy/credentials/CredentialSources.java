@@ -60,7 +60,12 @@ public final class CredentialSources {
      * @param path the file, or the folder with {@code config.json} or {@code .dockerconfigjson} in it
      */
     public static CredentialsSource dockerConfig(Path path) {
-        return new DockerConfigSource(path);
+        return dockerConfig(path, InstantSource.system());
+    }
+
+    /** The same, with the clock by which it is looked into again although it has not changed. */
+    static CredentialsSource dockerConfig(Path path, InstantSource clock) {
+        return new DockerConfigSource(path, clock);
     }
 
     /** Returns a source that runs {@code docker-credential-<name>}. */
@@ -79,6 +84,11 @@ public final class CredentialSources {
     public static CredentialsSource ecr(Optional<String> region, Optional<String> role,
             Optional<URI> endpoint,
             InstantSource clock) {
-        return new EcrSource(new EcrTokens(region, role, endpoint), clock);
+        return ecr(EcrAccess.of(region, role, endpoint), clock);
+    }
+
+    /** Returns a source of passwords for Amazon ECR. */
+    public static EcrSource ecr(EcrAccess access, InstantSource clock) {
+        return new EcrSource(new EcrTokens(new EcrClients(access)), clock);
     }
 }

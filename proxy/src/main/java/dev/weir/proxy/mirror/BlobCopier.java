@@ -37,6 +37,10 @@ final class BlobCopier implements AutoCloseable {
     private final Cache<Digest, Repository> places = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .build();
+    /** In which it was put before this process began. */
+    private final Cache<Digest, Repository> hints = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .build();
     /** One at a time for each blob, whatever the repository: the second can mount what the first has sent. */
     private final ConcurrentHashMap<Digest, CountDownLatch> underWay = new ConcurrentHashMap<>();
 
@@ -44,6 +48,11 @@ final class BlobCopier implements AutoCloseable {
         this.mirror = mirror;
         this.source = source;
         this.transfers = transfers;
+    }
+
+    /** A blob was put into a repository of the mirror once, and can perhaps be mounted from there. */
+    void remember(Digest blob, Repository repository) {
+        hints.put(blob, repository);
     }
 
     /** Brings all, several at once; the first failure ends the rest. */
@@ -91,12 +100,14 @@ final class BlobCopier implements AutoCloseable {
 
     private How place(Repository repository, Digest digest, CopyProgress progress)
             throws MirrorException, IOException, InterruptedException {
-        Repository known = places.getIfPresent(digest);
-        if (mirror.hasBlob(repository, digest)) {
-            return How.PRESENT;
-        }
+        Repository sure = places.getIfPresent(digest);
+        Repository known = sure != null ? sure : hints.getIfPresent(digest);
+        // What a neighbour has is mounted unseen: that is one request, also if it is here already.
         if (known != null && !known.equals(repository) && mirror.mount(repository, digest, known)) {
             return How.MOUNTED;
+        }
+        if (mirror.hasBlob(repository, digest)) {
+            return How.PRESENT;
         }
         try (ContentSource.Blob blob = source.blob(repository, digest)) {
             transfers.acquire();

@@ -14,7 +14,8 @@ public interface ContentSource {
     /**
      * Returns a manifest.
      *
-     * @throws IOException if it can't be had
+     * @throws MissingContentException if there is none for us
+     * @throws IOException if it can't be had now
      */
     MirroredManifest manifest(Repository repository, Digest digest) throws IOException, InterruptedException;
 
@@ -26,6 +27,13 @@ public interface ContentSource {
      */
     Optional<MirroredManifest> tagged(Repository repository, Tag tag)
             throws IOException, InterruptedException;
+
+    /**
+     * Returns whether a tag's policy keeps it from following its upstream.
+     *
+     * @throws IOException if its registry is not known
+     */
+    boolean isKept(Repository repository, Tag tag) throws IOException;
 
     /**
      * Returns the index of what refers to a manifest (distribution-spec, "Listing Referrers"); empty where the registry does

@@ -71,6 +71,8 @@ final class CopyAttempt {
                         .orElse(shortfall);
             } catch (MirrorException e) {
                 worst = Failed.worse(worst, new Failed(e.kind(), e.retryAfter(), message(e)));
+            } catch (MissingContentException e) {
+                worst = Failed.worse(worst, new Failed(Kind.REFUSED, Optional.empty(), message(e)));
             } catch (IOException | RuntimeException e) {
                 worst = Failed.worse(worst, new Failed(Kind.TEMPORARY, Optional.empty(), message(e)));
             }

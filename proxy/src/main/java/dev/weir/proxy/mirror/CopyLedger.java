@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
@@ -34,6 +36,7 @@ final class CopyLedger {
 
     private static final int INBOX = 10_000;
     private static final int BATCH = 256;
+    private static final int MOST_SHOWN = 256;
     private static final long COUNT_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long COMPLAIN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -45,6 +48,8 @@ final class CopyLedger {
     private final LinkedBlockingQueue<Ended> outbox = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Platform> platforms = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<CopyRow> gone = new LinkedBlockingQueue<>();
+    private final Map<Long, Progress> finished = new ConcurrentHashMap<>();
+    private final ArrayDeque<Long> shown = new ArrayDeque<>();
     private volatile Map<CopyRow.State, Long> counts = new EnumMap<>(CopyRow.State.class);
     private volatile Optional<Instant> oldest = Optional.empty();
     private Map<Long, Progress> lastProgress = Map.of();
@@ -71,7 +76,9 @@ final class CopyLedger {
         return inbox.offer(new Order(wish, again, ask));
     }
 
-    void ended(Ended end) {
+    /** An attempt has ended, having come so far. */
+    void ended(Ended end, Optional<Progress> last) {
+        last.ifPresent(progressed -> finished.put(end.row().id(), progressed));
         outbox.add(end);
     }
 
@@ -104,7 +111,7 @@ final class CopyLedger {
                 queue.ended(end.row(), end.state(), end.attempts(), clock.instant(), end.nextAt(),
                         end.reason());
                 Ended _ = outbox.poll();
-                progress.forget(end.row().id());
+                keepLastOf(end);
                 written.accept(end.row());
                 answers.tell(end.row().wish(), end.state(), end.reason());
             }
@@ -126,6 +133,26 @@ final class CopyLedger {
             come.forEach(order -> {
                 boolean _ = inbox.offer(order);
             });
+        }
+    }
+
+    /** Whoever watches wants to see the end too; but not of all copies there ever were. */
+    private void keepLastOf(Ended end) throws IOException {
+        long copy = end.row().id();
+        Progress last = finished.remove(copy);
+        if (last != null) {
+            progress.write(Map.of(copy, last));
+            shown.add(copy);
+        }
+        if (last != null && end.state() == CopyRow.State.MIRRORED) {
+            queue.places().add(end.row().wish().repository(), last.blobs()
+                    .stream()
+                    .filter(blob -> blob.how().isPresent())
+                    .map(CopyProgressTable.Blob::digest)
+                    .toList());
+        }
+        if (shown.size() > MOST_SHOWN) {
+            progress.forget(shown.remove());
         }
     }
 
@@ -155,6 +182,7 @@ final class CopyLedger {
                                 row.isPresent() ? null : "another image has its tag by now");
             }
             if (answers.isAwaited(order.wish)) {
+                queue.hurry(order.wish, clock.instant());
                 queue.find(order.wish)
                         .ifPresent(row -> answers.tell(order.wish, row.state(), row.reason()));
             }

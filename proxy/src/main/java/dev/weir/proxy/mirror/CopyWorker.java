@@ -169,6 +169,9 @@ public final class CopyWorker implements AutoCloseable {
     private void begin() {
         try {
             platforms.addAll(queue.platforms().all());
+            queue.places()
+                    .all(MOST_REMEMBERED)
+                    .forEach((blob, place) -> copiers.forEach(each -> each.remember(blob, place)));
             queue.progress().clear();
         } catch (IOException | RuntimeException | LinkageError e) {
             ledger.complain("read", e);
@@ -202,7 +205,7 @@ public final class CopyWorker implements AutoCloseable {
             try {
                 CopyAttempt.Ended end = attempt.run(row, progress.open(row.id()));
                 if (!closed || end.state() == CopyRow.State.MIRRORED) {
-                    ledger.ended(end);
+                    ledger.ended(end, progress.of(row.id()));
                     observer.copyEnded(row.wish(), end.result());
                 }
             } catch (InterruptedException e) {

@@ -38,6 +38,7 @@ public final class ImageCopier implements AutoCloseable {
     private final boolean referrers;
     private final CopiedParts parts = new CopiedParts();
     private final BlobCopier blobs;
+    private final KeptTags kept;
 
     /**
      * Creates a copier.
@@ -45,10 +46,12 @@ public final class ImageCopier implements AutoCloseable {
      * @param platforms the platforms wanted; empty for all
      * @param referrers whether what refers to an image goes along
      * @param transfers a permit for each blob that may be sent at the same time
+     * @param history what tags were before
      */
     public ImageCopier(Mirror mirror, ContentSource source, Supplier<Optional<List<Platform>>> platforms,
-            boolean referrers, Semaphore transfers) {
+            boolean referrers, Semaphore transfers, TagHistory history) {
         this.mirror = mirror;
+        this.kept = new KeptTags(mirror, source, history);
         this.source = source;
         this.platforms = platforms;
         this.referrers = referrers;
@@ -57,7 +60,7 @@ public final class ImageCopier implements AutoCloseable {
 
     /** Creates a copier of all platforms, without referrers. */
     ImageCopier(Mirror mirror, ContentSource source, int atOnce) {
-        this(mirror, source, Optional::empty, false, new Semaphore(atOnce, true));
+        this(mirror, source, Optional::empty, false, new Semaphore(atOnce, true), TagHistory.NONE);
     }
 
     /**
@@ -79,11 +82,10 @@ public final class ImageCopier implements AutoCloseable {
             parts.note(repository, root, Standing.COMING);
             mirror.prepare(repository);
             MirroredManifest manifest = content(repository, root, seen, progress, 0);
-            if (current.getAsBoolean()) {
-                new TagMove(mirror, this::put).move(repository, manifest, tag);
-            } else {
-                put(repository, manifest, Optional.empty());
-            }
+            boolean stays = !current.getAsBoolean()
+                    || tag.isPresent() && kept.keeps(repository, tag.get(), root);
+            new TagMove(mirror, this::put).move(repository, manifest,
+                    stays ? Optional.of(TagMove.anchor(manifest.digest())) : tag);
             done = true;
         } finally {
             for (Digest each : seen) {
@@ -91,6 +93,11 @@ public final class ImageCopier implements AutoCloseable {
             }
         }
         return referrers ? belongings(repository, root, seen, progress) : Optional.empty();
+    }
+
+    /** A blob was put into a repository of the mirror before this process began. */
+    void remember(Digest blob, Repository repository) {
+        blobs.remember(blob, repository);
     }
 
     /** Returns how copies of other names, or of an index that has it, concern a manifest. */

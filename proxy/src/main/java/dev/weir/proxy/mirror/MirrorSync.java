@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.reference.Digest;
+import dev.weir.proxy.reference.ManifestContent;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.CopyQueue;
 import dev.weir.proxy.state.CopyRow;
@@ -125,13 +126,16 @@ public final class MirrorSync implements AutoCloseable {
         }
         Map<Finding, Integer> found = new EnumMap<>(Finding.class);
         try (CopyQueue queue = new CopyQueue(stateFile)) {
-            UnusedImages unused = UnusedImages.of(stateFile, uses,
-                    clock.instant().minus(settings.unusedAfter()));
-            for (CopyRow row : all(queue)) {
+            UnusedImages unused = unused();
+            // What was given up gets another chance: somebody may have put right what was wrong.
+            all(queue, CopyRow.State.PARKED).forEach(row -> worker.wishAgain(row.wish()));
+            List<CopyRow> mirrored = all(queue, CopyRow.State.MIRRORED);
+            List<CopyRow> kept = mirrored.stream().filter(row -> !unused.has(row)).toList();
+            for (CopyRow row : mirrored) {
                 if (closing.getCount() == 0) {
                     return;
                 }
-                Finding finding = look(row, unused);
+                Finding finding = look(row, unused, kept);
                 found.merge(finding, 1, Integer::sum);
                 observer.synced(finding.name().toLowerCase(Locale.ROOT));
             }
@@ -144,21 +148,31 @@ public final class MirrorSync implements AutoCloseable {
         LOG.info("what is mirrored was looked after: {}", found);
     }
 
-    private static List<CopyRow> all(CopyQueue queue) throws IOException {
+    /** Who can't say what is in use keeps the rest from nothing but being counted and deleted. */
+    private UnusedImages unused() {
+        try {
+            return UnusedImages.of(stateFile, uses, mirrors, clock.instant().minus(settings.unusedAfter()));
+        } catch (IOException e) {
+            LOG.warn("which images are unused can't be said, so nothing is deleted: {}", e.getMessage());
+            return UnusedImages.nothing();
+        }
+    }
+
+    private static List<CopyRow> all(CopyQueue queue, CopyRow.State state) throws IOException {
         List<CopyRow> all = new ArrayList<>();
-        List<CopyRow> page = queue.mirrored(0, PAGE);
+        List<CopyRow> page = queue.inState(state, 0, PAGE);
         while (!page.isEmpty()) {
             all.addAll(page);
-            page = queue.mirrored(page.getLast().id(), PAGE);
+            page = queue.inState(state, page.getLast().id(), PAGE);
         }
         return all;
     }
 
-    private Finding look(CopyRow row, UnusedImages unused) throws InterruptedException {
+    private Finding look(CopyRow row, UnusedImages unused, List<CopyRow> kept) throws InterruptedException {
         CopyWish wish = row.wish();
         try {
             if (unused.has(row)) {
-                return settings.deleteUnused() ? delete(row) : Finding.UNUSED;
+                return settings.deleteUnused() ? delete(row, kept) : Finding.UNUSED;
             }
             if (wish.tag().isPresent()) {
                 Optional<Digest> now = source.tagged(wish.repository(), wish.tag().get())
@@ -198,8 +212,13 @@ public final class MirrorSync implements AutoCloseable {
                 .isPresent();
     }
 
-    private Finding delete(CopyRow row) throws MirrorException {
+    private Finding delete(CopyRow row, List<CopyRow> kept) throws MirrorException {
         CopyWish wish = row.wish();
+        for (Mirror mirror : mirrors) {
+            if (isNeeded(mirror, wish, kept)) {
+                return Finding.UNUSED;
+            }
+        }
         Tag tag = wish.tag().orElseGet(() -> TagMove.anchor(wish.digest()));
         for (Mirror mirror : mirrors) {
             Optional<Digest> there = mirror.tag(wish.repository(), tag);
@@ -211,6 +230,31 @@ public final class MirrorSync implements AutoCloseable {
         LOG.info("{} was deleted from the mirror: nobody has used it for {} days", wish,
                 settings.unusedAfter().toDays());
         return Finding.DELETED;
+    }
+
+    /** A registry deletes a manifest with all its tags, and out of every index: some may be in use. */
+    private static boolean isNeeded(Mirror mirror, CopyWish wish, List<CopyRow> kept) throws MirrorException {
+        for (CopyRow other : kept) {
+            if (!other.wish().repository().equals(wish.repository())) {
+                continue;
+            }
+            if (other.wish().digest().equals(wish.digest())) {
+                return true;
+            }
+            Optional<Digest> there = other.wish().tag().isPresent()
+                    ? mirror.tag(wish.repository(), other.wish().tag().get())
+                    : Optional.of(other.wish().digest());
+            Optional<MirroredManifest> index = there.isPresent()
+                    ? mirror.manifest(wish.repository(), there.get())
+                    : Optional.empty();
+            if (index.isPresent() && ManifestContent.parse(index.get().content())
+                    .manifests()
+                    .stream()
+                    .anyMatch(child -> child.digest().equals(wish.digest()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -58,7 +58,27 @@ public final class MirroredImages {
             return Optional.empty();
         }
         Optional<MirroredManifest> manifest = mirror.manifest(repository, digest.get());
-        return manifest.isPresent() && hasAll(manifest.get(), platforms) ? digest : Optional.empty();
+        return manifest.isPresent() && hasAll(manifest.get(), platforms)
+                && isComplete(mirror, repository, manifest.get(), platforms)
+                        ? digest
+                        : Optional.empty();
+    }
+
+    /** Some registries take an index before its images, and some lose images that an index names. */
+    private static boolean isComplete(Mirror mirror, Repository repository, MirroredManifest manifest,
+            Set<Platform> platforms) throws MirrorException {
+        if (!MediaTypes.isIndex(manifest.mediaType())) {
+            return true;
+        }
+        for (Descriptor each : ManifestContent.parse(manifest.content()).manifests()) {
+            boolean isWanted = PlatformFilter.platformOf(each)
+                    .filter(made -> platforms.stream().anyMatch(wanted -> wanted.covers(made)))
+                    .isPresent();
+            if (isWanted && mirror.manifest(repository, each.digest()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** An index that was copied as it is has what there is; one that was cut down may lack what is wanted now. */

@@ -41,7 +41,17 @@ final class TagMove {
         if (before.isPresent() && before.get().equals(manifest.digest())) {
             return;
         }
-        boolean _ = put.put(repository, manifest, tag);
+        try {
+            boolean _ = put.put(repository, manifest, tag);
+        } catch (MirrorException e) {
+            if (e.kind() != MirrorException.Kind.REFUSED || before.isEmpty()) {
+                throw e;
+            }
+            boolean _ = put.put(repository, manifest, Optional.of(anchor(manifest.digest())));
+            throw new MirrorException(e.kind(), repository + ":" + tag.get() + " is " + before.get()
+                    + " in the mirror and can't become " + manifest.digest() + ": " + e.getMessage(),
+                    Optional.empty(), e);
+        }
         if (before.isPresent()) {
             Optional<MirroredManifest> left = mirror.manifest(repository, before.get());
             if (left.isPresent()) {

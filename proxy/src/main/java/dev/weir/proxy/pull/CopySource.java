@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import dev.weir.proxy.mirror.ContentSource;
 import dev.weir.proxy.mirror.MirroredManifest;
+import dev.weir.proxy.mirror.MissingContentException;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
@@ -40,7 +41,8 @@ final class CopySource implements ContentSource {
     private UpstreamSource source(Repository repository) throws IOException {
         UpstreamSource source = sources.get(repository.registry());
         if (source == null) {
-            throw new IOException("the registry " + repository.registry() + " is not configured");
+            throw new MissingContentException("the registry " + repository.registry()
+                    + " is not configured here; add it under upstreams");
         }
         return source;
     }
@@ -61,12 +63,12 @@ final class CopySource implements ContentSource {
     }
 
     private static IOException failure(PullResult result, String what) {
-        return new IOException(switch (result) {
-            case PullResult.NotFound missing -> missing.message();
-            case PullResult.Denied denied -> denied.message();
-            case PullResult.Unavailable late -> late.message();
-            default -> what + " can't be had";
-        });
+        return switch (result) {
+            case PullResult.NotFound missing -> new MissingContentException(missing.message());
+            case PullResult.Denied denied -> new MissingContentException(denied.message());
+            case PullResult.Unavailable late -> new IOException(late.message());
+            default -> new IOException(what + " can't be had");
+        };
     }
 
     @Override
@@ -78,6 +80,11 @@ final class CopySource implements ContentSource {
             case PullResult.NotFound _ -> Optional.empty();
             default -> throw failure(result, repository + ":" + tag);
         };
+    }
+
+    @Override
+    public boolean isKept(Repository repository, Tag tag) throws IOException {
+        return manifests.keeps(repository, tag, source(repository));
     }
 
     @Override
@@ -124,6 +131,9 @@ final class CopySource implements ContentSource {
     private static void ended(Flight flight) throws IOException, InterruptedException {
         flight.awaitEnd(LONGEST_FLIGHT);
         Exception failure = flight.failure();
+        if (failure instanceof NoSuchBlobException missing) {
+            throw new MissingContentException(String.valueOf(missing.getMessage()));
+        }
         if (failure != null) {
             throw new IOException(flight.digest() + " of " + flight.repository() + " can't be had: "
                     + failure.getMessage(), failure);

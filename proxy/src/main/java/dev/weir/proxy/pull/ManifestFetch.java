@@ -1,5 +1,6 @@
 package dev.weir.proxy.pull;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import dev.weir.proxy.reference.ManifestContent;
 import dev.weir.proxy.reference.MediaTypes;
 import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
+import dev.weir.proxy.upstream.UpstreamRequest;
 
 /**
  * Gets one manifest from one upstream and checks it (distribution-spec, "Pulling manifests").
@@ -23,12 +26,23 @@ import dev.weir.proxy.upstream.UpstreamException;
  * @param budget memory for reading it
  * @param accept the media types that the client named, beside those that Weir always asks for
  * @param priority what it is worth when the upstream gives only so many
+ * @param deadline the {@link System#nanoTime} until which all its requests together should have their answers: who has
+ *            waited for a HEAD waits less for the GET
  */
 record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept,
-        Priority priority) {
+        Priority priority, long deadline) {
+
+    /** A request that comes late still gets so long. */
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
 
     /** The largest manifest taken; what the specification asks registries to accept at least. */
     static final int MAX_MANIFEST_BYTES = 4 << 20;
+
+    ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept,
+            Priority priority) {
+        this(source, cache, budget, accept, priority,
+                System.nanoTime() + UpstreamRequest.USUAL_PATIENCE.toNanos());
+    }
 
     /** The upstream said that it has no such manifest. */
     static final class MissingException extends Exception {
@@ -44,10 +58,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     /** Asks what a reference means now; empty if the upstream doesn't say its digest. */
     Optional<Digest> head(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
-        try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifestHead(repository, reference)
-                        .withAccept(mediaTypes())
-                        .withPriority(priority))) {
+        try (UpstreamAnswer answer = send(UpstreamPaths.manifestHead(repository, reference))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }
@@ -58,10 +69,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     /** Lets a repository see a manifest that is stored already, if the upstream confirms that it has it there. */
     Optional<StoredManifest> admit(Repository repository, Digest digest)
             throws UpstreamException, MissingException {
-        try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifestHead(repository, digest)
-                        .withAccept(mediaTypes())
-                        .withPriority(priority))) {
+        try (UpstreamAnswer answer = send(UpstreamPaths.manifestHead(repository, digest))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, digest);
             }
@@ -71,19 +79,37 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
         }
     }
 
-    /** Fetches, verifies and keeps a manifest. */
+    /** Fetches, verifies and keeps a manifest; what one place sends wrong, another may have right. */
     StoredManifest get(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
-        try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifest(repository, reference)
-                        .withAccept(mediaTypes())
-                        .withPriority(priority))) {
+        int places = source.settings().endpoints().size() + (source.mirror().isPresent() ? 1 : 0);
+        for (int tried = 1;; tried++) {
+            try {
+                return getOnce(repository, reference);
+            } catch (UpstreamException e) {
+                if (e.failure() != Failure.MALFORMED || tried == places) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private StoredManifest getOnce(Repository repository, Reference reference)
+            throws UpstreamException, MissingException {
+        try (UpstreamAnswer answer = send(UpstreamPaths.manifest(repository, reference))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }
             byte[] bytes = budget.read(source, answer, MAX_MANIFEST_BYTES);
-            Digest digest = verify(reference, answer, bytes);
-            ManifestContent content = parse(bytes, reference);
+            Digest digest;
+            ManifestContent content;
+            try {
+                digest = verify(reference, answer, bytes);
+                content = parse(bytes, reference);
+            } catch (UpstreamException e) {
+                answer.distrust();
+                throw e;
+            }
             String type = answer.header("content-type")
                     .map(MediaTypes::withoutParameters)
                     .filter(each -> each.startsWith("application/vnd."))
@@ -119,6 +145,13 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
         } catch (InvalidReferenceException e) {
             return Optional.empty();
         }
+    }
+
+    private UpstreamAnswer send(UpstreamRequest request) throws UpstreamException {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        return source.send(request.withAccept(mediaTypes())
+                .withPriority(priority)
+                .withPatience(left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left));
     }
 
     private List<String> mediaTypes() {

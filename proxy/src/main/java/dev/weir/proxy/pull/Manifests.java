@@ -86,6 +86,11 @@ final class Manifests {
                 () -> byTag(new TagName(repository, tag), List.of(), source, Priority.BACKGROUND));
     }
 
+    /** Returns whether a tag's policy keeps it from following its upstream. */
+    boolean keeps(Repository repository, Tag tag, UpstreamSource source) {
+        return tags.ruling(new TagName(repository, tag), source.settings()).policy() != TagPolicy.FOLLOW;
+    }
+
     /** Fetches a manifest that nobody has asked for yet. */
     PullResult prefetch(Repository repository, Digest digest, UpstreamSource source)
             throws InterruptedException {

@@ -76,12 +76,33 @@ public final class CopyQueue implements AutoCloseable {
                     }
                     insert.setString(4, wish.digest().toString());
                     // An index that it belongs to, and that was asked for just before, comes first.
-                    Instant first = wish.tag().isPresent() ? now : now.plus(WITHOUT_TAG);
+                    Instant first = wish.tag().isPresent() || again ? now : now.plus(WITHOUT_TAG);
                     insert.setLong(5, first.toEpochMilli());
                     insert.setLong(6, now.toEpochMilli());
                     insert.setLong(7, now.toEpochMilli());
                     insert.executeUpdate();
                 }
+            }
+        });
+    }
+
+    /**
+     * Lets a copy begin at once that has not been tried yet: somebody waits for it.
+     *
+     * @throws IOException if that can't be written
+     */
+    public void hurry(CopyWish wish, Instant now) throws IOException {
+        file.run(open -> {
+            try (PreparedStatement update = open
+                    .prepareStatement("update copies set next_at = min(next_at, ?)"
+                            + " where registry = ? and repository = ? and ifnull(tag, '') = ? and digest = ?"
+                            + " and state = 'WAITING' and attempts = 0")) {
+                update.setLong(1, now.toEpochMilli());
+                update.setString(2, wish.repository().registry());
+                update.setString(3, wish.repository().path());
+                update.setString(4, wish.tag().map(Tag::name).orElse(""));
+                update.setString(5, wish.digest().toString());
+                update.executeUpdate();
             }
         });
     }
@@ -218,13 +239,25 @@ public final class CopyQueue implements AutoCloseable {
      * @throws IOException if the file can't be read
      */
     public List<CopyRow> mirrored(long after, int limit) throws IOException {
+        return inState(CopyRow.State.MIRRORED, after, limit);
+    }
+
+    /**
+     * Returns copies that stand so, by number.
+     *
+     * @param after those with a greater number
+     * @param limit at most so many
+     * @throws IOException if the file can't be read
+     */
+    public List<CopyRow> inState(CopyRow.State state, long after, int limit) throws IOException {
         List<CopyRow> found = new ArrayList<>();
         file.read(open -> {
             found.clear();
             try (PreparedStatement select = open.prepareStatement("select " + COLUMNS
-                    + " from copies where state = 'MIRRORED' and id > ? order by id limit ?")) {
-                select.setLong(1, after);
-                select.setInt(2, limit);
+                    + " from copies where state = ? and id > ? order by id limit ?")) {
+                select.setString(1, state.name());
+                select.setLong(2, after);
+                select.setInt(3, limit);
                 read(select, found);
             }
         });
@@ -253,6 +286,11 @@ public final class CopyQueue implements AutoCloseable {
     /** Returns how far copies under way have come, in the same file. */
     public CopyProgressTable progress() {
         return new CopyProgressTable(file);
+    }
+
+    /** Returns where blobs are in the mirror, in the same file. */
+    public CopiedBlobs places() {
+        return new CopiedBlobs(file);
     }
 
     /** Returns the platforms that clients have used, in the same file. */

@@ -74,6 +74,11 @@ final class Schema {
             create table platforms (
                 platform text primary key,
                 seen_at integer not null)
+            """), List.of("""
+            create table copied_blobs (
+                digest text primary key,
+                registry text not null,
+                repository text not null) without rowid
             """));
 
     /** The version this program writes. */

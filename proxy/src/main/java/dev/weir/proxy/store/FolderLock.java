@@ -24,7 +24,8 @@ final class FolderLock implements AutoCloseable {
     /**
      * Takes the lock and writes our process number into its file.
      *
-     * @throws IOException with a sentence for the operator, if another has it
+     * @throws StoreInUseException with a sentence for the operator, if another has it
+     * @throws IOException if the file can't be written
      */
     static FolderLock take(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -32,8 +33,9 @@ final class FolderLock implements AutoCloseable {
         try {
             taken = tryLock(channel) != null;
             if (!taken) {
-                throw new IOException("the store " + StoreFolders.parent(file) + " is in use by another Weir"
-                        + holder(file) + "; every Weir needs a store of its own");
+                throw new StoreInUseException(
+                        "the store " + StoreFolders.parent(file) + " is in use by another Weir"
+                                + holder(file) + "; every Weir needs a store of its own");
             }
             byte[] process = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0).write(ByteBuffer.wrap(process), 0);

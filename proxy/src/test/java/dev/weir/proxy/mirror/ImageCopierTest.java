@@ -92,6 +92,11 @@ class ImageCopierTest {
         }
 
         @Override
+        public boolean isKept(Repository repository, Tag tag) {
+            return false;
+        }
+
+        @Override
         public Blob blob(Repository repository, Digest digest) throws IOException {
             FileChannel channel = FileChannel.open(folder.resolve(digest.hex()));
             long size = channel.size();
@@ -261,7 +266,8 @@ class ImageCopierTest {
                 Indexes.child(arm, "linux", "arm64"), Indexes.attestation(proven, amd),
                 Indexes.attestation(other, arm))));
         try (ImageCopier some = new ImageCopier(mirror, new FileSource(),
-                () -> Optional.of(List.of(Platform.parse("linux/amd64"))), false, new Semaphore(4))) {
+                () -> Optional.of(List.of(Platform.parse("linux/amd64"))), false, new Semaphore(4),
+                TagHistory.NONE)) {
             Optional<String> _ = some.copy(APP, list.digest(), Optional.of(Tag.parse("v1")), () -> true,
                     progress);
         }
@@ -289,7 +295,7 @@ class ImageCopierTest {
         MirroredManifest amd = keep(image(blob(10, 30), blob(1_000, 31)));
         MirroredManifest list = keep(Indexes.of(List.of(Indexes.child(amd, "linux", "amd64"))));
         try (ImageCopier none = new ImageCopier(mirror, new FileSource(), () -> Optional.of(List.of()), false,
-                new Semaphore(4))) {
+                new Semaphore(4), TagHistory.NONE)) {
             MirrorException waits = assertThrows(MirrorException.class, () -> none.copy(APP, list.digest(),
                     Optional.of(Tag.parse("v1")), () -> true, progress));
             assertEquals(Kind.WAITING, waits.kind());
@@ -304,7 +310,7 @@ class ImageCopierTest {
         tags.put(Tag.parse("sha256-" + image.digest().hex() + ".sig"), signature.digest());
         referrers.put(image.digest(), Indexes.of(List.of(Indexes.child(sbom, "", ""))).content());
         try (ImageCopier all = new ImageCopier(mirror, new FileSource(), Optional::empty, true,
-                new Semaphore(4))) {
+                new Semaphore(4), TagHistory.NONE)) {
             assertEquals(Optional.empty(),
                     all.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> true, progress));
         }
@@ -323,7 +329,7 @@ class ImageCopierTest {
         referrers.put(image.digest(), Indexes.of(List.of(Indexes.child(sbom, "", ""))).content());
         registry.faults().add(Fault.withoutHeader("OCI-Subject").on(Target.MANIFEST).method("PUT"));
         try (ImageCopier all = new ImageCopier(mirror, new FileSource(), Optional::empty, true,
-                new Semaphore(4))) {
+                new Semaphore(4), TagHistory.NONE)) {
             Optional<String> _ = all.copy(APP, image.digest(), Optional.of(Tag.parse("v1")), () -> true,
                     progress);
         }

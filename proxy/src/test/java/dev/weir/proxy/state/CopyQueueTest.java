@@ -106,7 +106,7 @@ class CopyQueueTest {
         }
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("copies", "copy_blobs", "copy_asks", "platforms")) {
+            for (String table : List.of("copies", "copy_blobs", "copy_asks", "platforms", "copied_blobs")) {
                 statement.executeUpdate("drop table " + table);
             }
             statement.executeUpdate("pragma user_version = 1");

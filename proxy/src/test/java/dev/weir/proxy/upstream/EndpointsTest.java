@@ -2,12 +2,19 @@ package dev.weir.proxy.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +98,52 @@ class EndpointsTest {
     }
 
     @Test
+    void oneThatIsDueIsTriedWithOneRequest() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+        String digest = addToBoth();
+        var broken = near.faults().add(Fault.serverError(502));
+        try (UpstreamClient client = new UpstreamClient(Fixture.settings(Fixture.LATE, Fixture.LATE),
+                UpstreamObserver.none(), now::get)) {
+            for (int i = 0; i < 3; i++) {
+                client.send(both, Fixture.blob("library/app", digest)).readAll(1 << 20);
+                now.updateAndGet(instant -> instant.plusSeconds(6));
+            }
+            assertEquals(3, near.blobGets(digest), "the third closes the door");
+
+            for (int i = 0; i < 5; i++) {
+                client.send(both, Fixture.blob("library/app", digest)).readAll(1 << 20);
+            }
+            assertEquals(4, near.blobGets(digest), "one of five finds out that it is still broken");
+
+            broken.remove();
+            now.updateAndGet(instant -> instant.plusSeconds(31));
+            for (int i = 0; i < 3; i++) {
+                client.send(both, Fixture.blob("library/app", digest)).readAll(1 << 20);
+            }
+            assertEquals(7, near.blobGets(digest), "it works again");
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForIsNotAskedOfAnAddressThatIsDown() throws Exception {
+        UpstreamSettings one = settings(Endpoint.at(near.url()));
+        UpstreamRequest request = UpstreamRequest.head("/v2/library/app/manifests/v1", "library/app");
+        near.setOffline(true);
+        fixture.failure(Failure.CONNECT, Step.CONNECT, () -> fixture.client.send(one, request));
+        near.setOffline(false);
+
+        UpstreamException heldBack = assertThrows(UpstreamException.class,
+                () -> fixture.client.send(one, request.withPriority(Priority.REVALIDATION)));
+        assertEquals(Failure.HELD_BACK, heldBack.failure());
+        assertTrue(heldBack.retryAfter().isPresent());
+        assertEquals(List.of(), near.requests());
+
+        fixture.client.send(one, request).close();
+        fixture.client.send(one, request.withPriority(Priority.REVALIDATION)).close();
+        assertEquals(2, near.requests().size());
+    }
+
+    @Test
     void whenAllAreDownTheyAreStillTried() throws Exception {
         String digest = addToBoth();
         near.setOffline(true);
@@ -162,6 +215,26 @@ class EndpointsTest {
 
         assertEquals(1, near.requests().size());
         Fixture.await("the loser's connection is closed", () -> near.openConnections() == 0);
+    }
+
+    @Test
+    void manyAtOnceGetPastAFirstAddressThatIsSilent() throws Exception {
+        near.faults().add(Fault.stallBeforeHeaders());
+        far.addManifest("library/app", "v1", "application/vnd.oci.image.manifest.v1+json",
+                "{}".getBytes(StandardCharsets.UTF_8));
+        UpstreamRequest request = UpstreamRequest.get("/v2/library/app/manifests/v1", "library/app")
+                .withAccept(List.of("application/vnd.oci.image.manifest.v1+json"))
+                .withPatience(Duration.ofSeconds(4));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                answers.add(threads.submit(() -> fixture.text(both, request)));
+            }
+            for (Future<String> each : answers) {
+                // One of ten is asked twice; the others still have time for the second address.
+                assertEquals("{}", each.get());
+            }
+        }
     }
 
     @Test

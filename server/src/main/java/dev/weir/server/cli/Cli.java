@@ -13,8 +13,19 @@ import dev.weir.server.ExitCode;
 
 /** {@code weir} and its commands. */
 @Command(name = "weir", description = "A pull-through container registry: images flow through, a copy stays.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = VersionCommand.class, subcommands = {
-    ServeCommand.class, CheckCommand.class, ExplainCommand.class, MigrateCommand.class, ImagesCommand.class,
-    ReleaseCommand.class, DemoCommand.class,
+    ServeCommand.class,
+    CheckCommand.class,
+    ImagesCommand.class,
+    ReleaseCommand.class,
+    MirrorCommand.class,
+    RepositoriesCommand.class,
+    ExplainCommand.class,
+    MigrateCommand.class,
+    CertsCommand.class,
+    NodesCommand.class,
+    PingCommand.class,
+    OwnFolderCommand.class,
+    DemoCommand.class,
     TrainCommand.class,
     VersionCommand.class})
 public final class Cli implements Runnable {
@@ -30,7 +41,8 @@ public final class Cli implements Runnable {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Cli()).setOut(out)
+        CommandLine line = new CommandLine(new Cli()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getErr()

@@ -50,7 +50,8 @@ class CliTest {
     void helpNamesTheCommandsAndHidesTheTraining() {
         assertEquals(0, weir("--help"));
 
-        for (String command : new String[]{"serve", "check", "images", "release", "demo", "version"}) {
+        for (String command : new String[]{"serve", "check", "images", "release", "mirror", "demo",
+            "version"}) {
             assertTrue(out.toString().contains("  " + command + " "), out.toString());
         }
         assertTrue(!out.toString().contains("train"), out.toString());
@@ -91,6 +92,20 @@ class CliTest {
         assertEquals(1, weir("check", file));
         assertEquals(2, err.toString().lines().count());
         assertTrue(err.toString().startsWith(file + ":2:3: store.maxsize: unknown key"), err.toString());
+    }
+
+    @Test
+    void checkReadsCertificatesToo() throws IOException {
+        Path odd = Files.writeString(folder.resolve("odd.pem"), "not a certificate");
+        Path file = file("listen: {tls: {certificate: " + odd + ", key: " + odd + "}}\n"
+                + "upstreams: {a.example.com: {ca: " + odd + "}, b.example.com: {}}\n");
+
+        assertEquals(1, weir("check", file));
+        assertEquals(2, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().startsWith(file + ": listen.tls: the certificate " + odd), err.toString());
+        assertTrue(err.toString().contains(file + ": upstreams.a.example.com: the certificates in [" + odd),
+                err.toString());
+        assertEquals("", out.toString());
     }
 
     @Test

@@ -42,7 +42,7 @@ class WeirServerTest {
                 Map.copyOf(one.upstreams()),
                 Optional.of("docker.io"));
         return new WeirConfig(proxy, ANY_PORT, Duration.ofSeconds(5), LogConfig.DEFAULTS,
-                WeirConfig.defaults().admission());
+                WeirConfig.defaults().certs(), WeirConfig.defaults().admission());
     }
 
     private static HttpProbe probe(InetSocketAddress address) {
@@ -112,7 +112,7 @@ class WeirServerTest {
             WeirConfig taken = new WeirConfig(free.proxy(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream.port()),
                     free.drainTimeout(),
-                    free.log(), free.admission());
+                    free.log(), free.certs(), free.admission());
 
             StartException thrown = assertThrows(StartException.class, () -> WeirServer.start(taken));
             assertTrue(String.valueOf(thrown.getMessage()).contains("listen.admin"), thrown.getMessage());
