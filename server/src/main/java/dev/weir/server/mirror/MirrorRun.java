@@ -32,11 +32,14 @@ import dev.weir.proxy.store.StoreInUseException;
 public final class MirrorRun {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(20);
+    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(10);
+    /** A long list is looked at less often. */
+    private static final long NANOS_EACH = 200_000;
 
     private final ProxySettings settings;
     private final Duration patience;
     private final MirrorScreen screen;
+    private @Nullable RegistryProxy own;
 
     /**
      * Prepares a run.
@@ -59,12 +62,18 @@ public final class MirrorRun {
      */
     public boolean copy(List<ImageReference> images) throws IOException, InterruptedException {
         Path file = RegistryProxy.stateFile(settings.store().path());
-        try (RegistryProxy own = startUnlessServed(); CopyQueue queue = new CopyQueue(file)) {
+        own = startUnlessServed();
+        try (CopyQueue queue = new CopyQueue(file)) {
             if (own == null) {
                 screen.say("the Weir that uses " + settings.store().path() + " copies them");
             }
             List<Long> ids = queue.asks().ask(images, Instant.now());
-            return await(queue, ids, images, own == null);
+            return await(queue, ids, images);
+        } finally {
+            RegistryProxy started = own;
+            if (started != null) {
+                started.close();
+            }
         }
     }
 
@@ -79,41 +88,59 @@ public final class MirrorRun {
         }
     }
 
-    private boolean await(CopyQueue queue, List<Long> ids, List<ImageReference> images, boolean isElsewhere)
+    private boolean await(CopyQueue queue, List<Long> ids, List<ImageReference> images)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
+        long changedAt = start;
+        List<CopyStanding> standings = new ArrayList<>(images.stream().map(CopyStanding.Asked::new).toList());
         while (true) {
-            List<CopyStanding> standings = standings(queue, ids, images);
+            List<CopyStanding> before = List.copyOf(standings);
+            look(queue, ids, standings);
             screen.show(standings);
-            Duration waited = Duration.ofNanos(System.nanoTime() - start);
             if (standings.stream().allMatch(CopyStanding::isOver)) {
                 screen.end(standings);
                 return standings.stream().allMatch(each -> each instanceof CopyStanding.Mirrored);
             }
-            boolean isIgnored = isElsewhere && waited.compareTo(TAKEN_WITHIN) > 0
-                    && standings.stream().allMatch(each -> each instanceof CopyStanding.Asked);
-            if (isIgnored || waited.compareTo(patience) > 0) {
+            long now = System.nanoTime();
+            changedAt = before.equals(standings) ? changedAt : now;
+            if (own == null && now - changedAt > TAKEN_WITHIN.toNanos()) {
+                // It may have ended meanwhile: then this process goes on.
+                own = startUnlessServed();
+                changedAt = now;
+                if (own == null && standings.stream().allMatch(each -> each instanceof CopyStanding.Asked)) {
+                    screen.end(standings);
+                    screen.say("the Weir that uses the store takes no notice: has its configuration a mirror?");
+                    return false;
+                }
+            }
+            if (now - start > patience.toNanos()) {
                 screen.end(standings);
-                screen.say(isIgnored
-                        ? "the Weir that uses the store takes no notice: has its configuration a mirror?"
-                        : "not all images have arrived within the time given; the copies go on if a Weir serves");
+                screen.say("not all images have arrived within the time given; the copies go on if a Weir serves");
                 return false;
             }
-            Thread.sleep(LOOK_EVERY);
+            Thread.sleep(LOOK_EVERY.plusNanos(standings.stream().filter(each -> !each.isOver()).count()
+                    * NANOS_EACH));
         }
     }
 
-    private static List<CopyStanding> standings(CopyQueue queue, List<Long> ids, List<ImageReference> images)
-            throws IOException {
+    /** Looks at what is not over yet. */
+    private static void look(CopyQueue queue, List<Long> ids, List<CopyStanding> standings) throws IOException {
+        List<Long> open = new ArrayList<>();
+        for (int i = 0; i < standings.size(); i++) {
+            if (!standings.get(i).isOver()) {
+                open.add(ids.get(i));
+            }
+        }
         Map<Long, Ask> asks = queue.asks()
-                .look(ids)
+                .look(open)
                 .stream()
                 .collect(Collectors.toMap(Ask::id, Function.identity()));
-        List<CopyStanding> standings = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            standings.add(standing(queue, images.get(i), Optional.ofNullable(asks.get(ids.get(i)))));
+        for (int i = 0; i < standings.size(); i++) {
+            CopyStanding known = standings.get(i);
+            if (!known.isOver()) {
+                standings.set(i, standing(queue, known.image(), Optional.ofNullable(asks.get(ids.get(i)))));
+            }
         }
-        return standings;
     }
 
     private static CopyStanding standing(CopyQueue queue, ImageReference image, Optional<Ask> ask)

@@ -158,4 +158,30 @@ class MirrorCommandTest {
         assertTrue(out.toString().contains("not all images have arrived within the time given"),
                 out.toString());
     }
+
+    @Test
+    void whoAskedACommandThatHasEndedMeanwhileGoesOnAlone() throws Exception {
+        upstream.addImage("library/one", "v1", 1, 1_000);
+        SampleImage two = upstream.addImage("library/two", "v1", 1, 1_000);
+        mirror.faults()
+                .add(Fault.error(503, "UNAVAILABLE", "later")
+                        .when(r -> r.path().contains("/two/") && r.method().equals("POST"))
+                        .times(4));
+        mirror.faults().add(Fault.delay(java.time.Duration.ofSeconds(2)).on(Target.UPLOAD).path("/one/"));
+        StringWriter others = new StringWriter();
+        Thread first = Thread.ofPlatform()
+                .start(() -> Cli.run(new String[]{"mirror", "-c", config.toString(), "one:v1"},
+                        new PrintWriter(others, true), new PrintWriter(others, true)));
+        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(30).toNanos();
+        while (!Files.exists(folder.resolve("data").resolve("lock"))) {
+            assertTrue(System.nanoTime() < deadline, "the first has not begun");
+            Thread.onSpinWait();
+        }
+
+        assertEquals(0, mirror("two:v1"), err.toString() + out + others);
+        first.join();
+
+        assertTrue(others.toString().contains("1 of 1 image is in the mirror"), others.toString());
+        assertEquals(two.digest(), inMirror("library/two", "v1"));
+    }
 }

@@ -136,7 +136,7 @@ class ClusterImagesTest {
                     .always();
             IOException refused = assertThrows(IOException.class,
                     () -> new ClusterImages(Cluster.of(() -> client)).texts());
-            assertTrue(refused.getMessage().startsWith("the cluster does not let us list pods"),
+            assertTrue(String.valueOf(refused.getMessage()).startsWith("the cluster does not let us list pods"),
                     refused.getMessage());
         }
     }
@@ -151,7 +151,7 @@ class ClusterImagesTest {
                 .build();
         try (Cluster cluster = Cluster.of(() -> nobody)) {
             IOException gone = assertThrows(IOException.class, () -> new ClusterImages(cluster).texts());
-            assertTrue(gone.getMessage().startsWith("the cluster can't be asked for its pods"),
+            assertTrue(String.valueOf(gone.getMessage()).startsWith("the cluster can't be asked for its pods"),
                     gone.getMessage());
         }
     }
