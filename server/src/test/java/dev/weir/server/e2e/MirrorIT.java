@@ -7,8 +7,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,14 +101,33 @@ class MirrorIT {
         }
     }
 
+    /** What the registry says that it took: each line of its access log is a request that it has answered. */
+    private static List<String> taken(Program registry, String path) {
+        return registry.log()
+                .lines()
+                .filter(line -> line.contains("\"PUT /v2/cache/") && line.contains(path)
+                        && line.contains(" HTTP/1.1\" 201 "))
+                .toList();
+    }
+
+    private static long mirrored(List<CopyRow> rows) {
+        return rows.stream().filter(row -> row.state() == CopyRow.State.MIRRORED).count();
+    }
+
     @Test
-    void aHundredCopiesSurviveAKillAndNoneIsMissing() throws Exception {
+    void aHundredCopiesSurviveAKillInTheirMiddleAndNoneIsMadeTwice() throws Exception {
         int port = Ports.free();
         try (FakeRegistry upstream = FakeRegistry.start();
-                Program _ = registry(port);
-                Weir weir = Weir.withText(folder, withMirror(upstream.url(), port))) {
+                Program registry = registry(port);
+                Weir weir = Weir.withText(folder, withMirror(upstream.url(), port) + "  copies: 1\n")) {
+            Set<String> blobs = new HashSet<>();
+            List<SampleImage> images = new ArrayList<>();
             for (int i = 0; i < IMAGES; i++) {
-                upstream.addImage("library/app" + i, "v1", 2, 100_000, 1_000 + i, "amd64");
+                // Every fifth has the same layers as the one before.
+                images.add(upstream.addImage("library/app" + i, "v1", 2, 100_000, 1_000 + i - i % 5 / 4,
+                        "amd64"));
+                blobs.add(images.get(i).config());
+                images.get(i).layers().forEach(layer -> blobs.add(layer.digest()));
             }
             try (HttpProbe probe = HttpProbe.of(weir.url())) {
                 for (int i = 0; i < IMAGES; i++) {
@@ -113,23 +135,44 @@ class MirrorIT {
                 }
             }
             long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (copies(weir).size() < IMAGES) {
+            while (copies(weir).size() < IMAGES || mirrored(copies(weir)) == 0) {
                 assertTrue(System.nanoTime() < deadline, "they are queued");
                 Thread.sleep(20);
             }
             weir.kill();
+            long before = mirrored(copies(weir));
+            assertTrue(before > 0 && before < IMAGES, "the kill was not in their middle: " + before);
             weir.startAgain();
             awaitMirrored(weir, IMAGES);
 
             assertEquals(IMAGES, copies(weir).size());
+            for (int i = 0; i < IMAGES; i++) {
+                String tag = "/library/app" + i + "/manifests/v1";
+                assertEquals(1, taken(registry, tag).size(), tag);
+            }
+            assertEquals(blobs.size(), taken(registry, "/blobs/uploads/").size(), "blobs that were sent");
             try (HttpProbe probe = HttpProbe.of(URI.create("http://127.0.0.1:" + port))) {
                 for (int i = 0; i < IMAGES; i++) {
-                    SampleImage image = upstream.addImage("library/app" + i, "v1", 2, 100_000, 1_000 + i,
-                            "amd64");
-                    assertEquals(image.digest(),
+                    assertEquals(images.get(i).digest(),
                             probe.pullImage("cache/docker.io/library/app" + i, "v1").digest());
                 }
             }
+            assertEquals(images.getLast().digest(),
+                    copied("127.0.0.1:" + port + "/cache/docker.io/library/app" + (IMAGES - 1) + ":v1"));
+        }
+    }
+
+    @Test
+    void theCommandLineHasTheWeirThatServesCopyAnImage() throws Exception {
+        int port = Ports.free();
+        try (Upstream upstream = Upstream.start(folder);
+                Program _ = registry(port);
+                Weir weir = Weir.withText(folder, withMirror(upstream.url(), port))) {
+            String said = weir.run("mirror", "-c", weir.config().toString(), "multi:1.0");
+            assertTrue(said.startsWith("the Weir that uses "), said);
+            assertTrue(said.endsWith("1 of 1 image is in the mirror"), said);
+            assertEquals(upstream.digestOf("library/multi", "1.0"),
+                    copied("127.0.0.1:" + port + "/cache/docker.io/library/multi:1.0"));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.weir.testing.HttpProbe;
 
@@ -80,6 +81,16 @@ final class Weir implements AutoCloseable {
 
     Path store() {
         return folder.resolve("store");
+    }
+
+    Path config() {
+        return config;
+    }
+
+    /** Runs the program with another command to its end, and returns what it wrote. */
+    String run(String... arguments) throws IOException, InterruptedException {
+        return Command.run(Stream.concat(Stream.of(LAUNCHER.toString()), Stream.of(arguments))
+                .toArray(String[]::new));
     }
 
     String log() {
