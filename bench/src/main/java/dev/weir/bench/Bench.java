@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
 
     private static final List<Workload> WORKLOADS = List.of(new ColdBlob(), new Stampede(), new WarmBlobs(),
-            new WarmManifests(), new SmallHeap(), new Storm(), new Start());
+            new WarmManifests(), new SmallHeap(), new Storm(), new MirroredSet(),
+            new Start());
 
     @Option(names = "--weir", paramLabel = "FOLDER", defaultValue = "server/target/weir", description = "Weir's distribution, the folder with bin/weir (default: ${DEFAULT-VALUE})")
     private Path weir = Path.of("server/target/weir");
@@ -32,7 +33,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--without-weir", description = "measure only the peers")
     private boolean withoutWeir;
 
-    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "some of cold, stampede, warm, manifests, memory, storm, start")
+    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "some of cold, stampede, warm, manifests, memory, storm, mirror, start")
     private List<String> only = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", description = "how often each is measured (default: 5, quick: 2)")

@@ -67,9 +67,21 @@ final class Content implements AutoCloseable {
 
     /** Pushes an image manifest with these layers under a tag, and returns it. */
     Blob newManifest(String tag, List<Blob> layers) throws IOException, InterruptedException {
+        return newManifest(REPOSITORY, tag, layers);
+    }
+
+    /** The same in another repository, which gets the layers from the first. */
+    Blob newManifest(String repository, String tag, List<Blob> layers)
+            throws IOException, InterruptedException {
         byte[] config = "{\"architecture\":\"amd64\",\"os\":\"linux\"}".getBytes(StandardCharsets.US_ASCII);
         String configDigest = "sha256:" + HexFormat.of().formatHex(sha256().digest(config));
         push(configDigest, BodyPublishers.ofByteArray(config));
+        if (!repository.equals(REPOSITORY)) {
+            mount(repository, configDigest);
+            for (Blob layer : layers) {
+                mount(repository, layer.digest());
+            }
+        }
         String manifest = """
                 {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}""".formatted(MANIFEST_TYPE,
                 descriptor("application/vnd.oci.image.config.v1+json", configDigest, config.length),
@@ -77,7 +89,7 @@ final class Content implements AutoCloseable {
                         .map(layer -> descriptor("application/vnd.oci.image.layer.v1.tar+gzip",
                                 layer.digest(), layer.size()))
                         .collect(Collectors.joining(",")));
-        HttpResponse<String> answer = send("PUT", upstream.resolve("/v2/" + REPOSITORY + "/manifests/" + tag),
+        HttpResponse<String> answer = send("PUT", upstream.resolve("/v2/" + repository + "/manifests/" + tag),
                 MANIFEST_TYPE, BodyPublishers.ofString(manifest));
         return new Blob(answer.headers().firstValue("Docker-Content-Digest").orElseThrow(),
                 manifest.length());
@@ -102,6 +114,15 @@ final class Content implements AutoCloseable {
             }
         }
         return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private void mount(String repository, String digest) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("POST", upstream.resolve("/v2/" + repository
+                + "/blobs/uploads/?mount=" + digest + "&from=" + REPOSITORY), "application/octet-stream",
+                BodyPublishers.noBody());
+        if (answer.statusCode() != 201) {
+            throw new IOException("the upstream did not mount " + digest);
+        }
     }
 
     private void push(String digest, BodyPublisher body) throws IOException, InterruptedException {
