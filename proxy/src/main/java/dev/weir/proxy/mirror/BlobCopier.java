@@ -102,11 +102,12 @@ final class BlobCopier implements AutoCloseable {
             throws MirrorException, IOException, InterruptedException {
         Repository sure = places.getIfPresent(digest);
         Repository known = sure != null ? sure : hints.getIfPresent(digest);
-        if (mirror.hasBlob(repository, digest)) {
-            return How.PRESENT;
-        }
+        // What a neighbour has is mounted unseen: that is one request, also if it is here already.
         if (known != null && !known.equals(repository) && mirror.mount(repository, digest, known)) {
             return How.MOUNTED;
+        }
+        if (mirror.hasBlob(repository, digest)) {
+            return How.PRESENT;
         }
         try (ContentSource.Blob blob = source.blob(repository, digest)) {
             transfers.acquire();
