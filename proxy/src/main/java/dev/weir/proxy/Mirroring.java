@@ -57,7 +57,8 @@ public final class Mirroring implements AutoCloseable {
     Mirroring(MirrorSettings settings, UpstreamClient client, ContentSource source, Path stateFile,
             ImageUses uses, Turn turn, InstantSource clock, PrometheusRegistry registry) {
         this.settings = settings;
-        this.mirrors = settings.places().stream().map(place -> place.open(client)).toList();
+        Mirrors kinds = new Mirrors(client, clock, registry);
+        this.mirrors = settings.places().stream().map(kinds::open).toList();
         this.images = new MirroredImages(mirrors);
         Semaphore transfers = new Semaphore(settings.transfers(), true);
         List<ImageCopier> copiers = mirrors.stream()

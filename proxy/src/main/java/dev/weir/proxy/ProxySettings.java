@@ -58,9 +58,19 @@ public record ProxySettings(HttpSettings http, StoreSettings store, ClientSettin
         this(http, store, client, upstreams, defaultUpstream, mirror, ImageUses.NONE, Turn.OURS);
     }
 
+    /** Returns these settings with another front end. */
+    public ProxySettings with(HttpSettings other) {
+        return new ProxySettings(other, store, client, upstreams, defaultUpstream, mirror, uses, turn);
+    }
+
     /** Returns these settings for one of several replicas in a cluster. */
     public ProxySettings with(ImageUses others, Turn whose) {
         return new ProxySettings(http, store, client, upstreams, defaultUpstream, mirror, others, whose);
+    }
+
+    /** Returns these settings with another front end. */
+    public ProxySettings with(HttpSettings frontEnd) {
+        return new ProxySettings(frontEnd, store, client, upstreams, defaultUpstream, mirror, uses, turn);
     }
 
     /** Returns settings for one upstream, which is the default one too, on a free port of the loopback address. */

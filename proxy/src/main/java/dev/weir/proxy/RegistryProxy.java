@@ -5,15 +5,22 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.http.HttpServer;
+import dev.weir.proxy.mirror.MirroredManifest;
 import dev.weir.proxy.pull.PullThrough;
+import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Platform;
+import dev.weir.proxy.reference.Reference;
+import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.state.StateKeeper;
 import dev.weir.proxy.store.ContentStore;
@@ -110,6 +117,9 @@ public final class RegistryProxy implements AutoCloseable {
         Callbacks.gauge(registry, "weir_store_bytes", "Bytes stored.", () -> store.statistics().bytes());
         Callbacks.gauge(registry, "weir_store_objects", "Blobs and manifests stored.",
                 () -> store.statistics().objects());
+        Callbacks.gauge(registry, "weir_store_scan_complete",
+                "1 once everything that an earlier run left was looked through.",
+                () -> store.statistics().scanComplete() ? 1 : 0);
         Callbacks.counter(registry, "weir_store_evicted_objects_total", "Blobs and manifests evicted.",
                 () -> store.statistics().evictedObjects());
         Callbacks.counter(registry, "weir_store_evicted_bytes_total", "Bytes evicted.",
@@ -147,6 +157,25 @@ public final class RegistryProxy implements AutoCloseable {
     /** Returns the mirror, if there is one. */
     public Optional<Mirroring> mirroring() {
         return Optional.ofNullable(mirroring);
+    }
+
+    /**
+     * Begins to fetch an image that a client is about to ask for, within the upstream's budgets: the client joins what is
+     * under way, or finds it stored. Never blocks; a registry that is not configured is left alone.
+     *
+     * @param platforms the clients'; none for those that are fetched ahead anyway
+     */
+    public void headStart(Repository repository, Reference reference, Collection<Platform> platforms) {
+        pull.headStart(repository, reference, Set.copyOf(platforms));
+    }
+
+    /**
+     * Returns what a tag is, as clients are told; empty if there is no such tag. Blocks.
+     *
+     * @throws IOException if that can't be found out
+     */
+    public Optional<Digest> resolve(Repository repository, Tag tag) throws IOException, InterruptedException {
+        return pull.contentSource().tagged(repository, tag).map(MirroredManifest::digest);
     }
 
     private static PullThrough.Uses uses(StateKeeper state, AtomicReference<@Nullable Mirroring> mirroring) {

@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import dev.weir.proxy.http.HttpSettings;
+import io.netty.handler.ssl.SslContext;
+
+import dev.weir.proxy.http.TlsContexts;
 import dev.weir.testing.TestAuthority;
 
-/** PEM files for tests. */
+/** The front end's TLS from PEM files, for tests. */
 final class Certificates {
 
     private Certificates() {}
 
-    static HttpSettings.Tls write(TestAuthority authority, Path folder) throws IOException {
+    static SslContext write(TestAuthority authority, Path folder) throws IOException {
         Files.createDirectories(folder);
-        return new HttpSettings.Tls(Files.writeString(folder.resolve("tls.crt"), authority.certificatePem()),
+        return TlsContexts.of(Files.writeString(folder.resolve("tls.crt"), authority.certificatePem()),
                 Files.writeString(folder.resolve("tls.key"), authority.keyPem()));
     }
 }

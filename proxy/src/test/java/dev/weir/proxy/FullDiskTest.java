@@ -82,6 +82,22 @@ class FullDiskTest {
     }
 
     @Test
+    void aBlobThatDoesNotSayItsLengthEvictsNoMoreThanItsShare() throws Exception {
+        weir.store(40_000_000, 0).start();
+        SampleImage image = upstream.addImage("library/kept", "v1", 5, SIZE);
+        weir.client().pullImage("docker.io/library/kept", "v1");
+        Await.until("all is committed", () -> weir.metric("weir_flights_under_way") == 0);
+        byte[] content = PullTest.bytes(30_000_000, 7);
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", content);
+        upstream.faults().add(Fault.noContentLength().on(Target.BLOB));
+
+        assertArrayEquals(content, weir.client().get(path).body());
+        upstream.setOffline(true);
+
+        assertEquals(image.digest(), weir.client().pullImage("docker.io/library/kept", "v1").digest());
+    }
+
+    @Test
     void rangesAreServedWithoutTheDiskToo() throws Exception {
         weir.store(1L << 30, Long.MAX_VALUE / 2).start();
         byte[] content = PullTest.bytes(SIZE, 2);

@@ -37,7 +37,7 @@ class RoomsTest {
             "upstream", Set.of("reference"),
             "credentials", Set.of("upstream"),
             "state", Set.of("reference"),
-            "mirror", Set.of("reference", "upstream", "state"),
+            "mirror", Set.of("reference", "upstream", "state", "credentials"),
             "pull", Set.of("reference", "store", "upstream", "state", "mirror"),
             "http", Set.of("reference", "pull"));
 

@@ -2,6 +2,7 @@ package dev.weir.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,10 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import javax.net.ssl.SSLHandshakeException;
+
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.weir.proxy.http.HttpSettings;
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.TestAuthority;
 
@@ -35,16 +39,15 @@ class TlsTest {
     private FakeRegistry upstream;
     private ProxyFixture weir;
     private TestAuthority authority;
+    private final AtomicReference<@Nullable SslContext> tls = new AtomicReference<>();
 
     @BeforeEach
     void start() throws Exception {
         upstream = FakeRegistry.start();
         authority = TestAuthority.create();
-        HttpSettings.Tls files = Certificates.write(authority, folder.resolve("tls"));
+        tls.set(Certificates.write(authority, folder.resolve("tls")));
         weir = new ProxyFixture(folder.resolve("store"), upstream)
-                .http(http -> new HttpSettings(http.listen(), Optional.of(files), http.maxConnections(),
-                        http.maxUriBytes(), http.maxHeaderBytes(), http.requestTimeout(), http.idleTimeout(),
-                        http.stallTimeout()))
+                .http(http -> http.withTls(this::current))
                 .start();
     }
 
@@ -98,9 +101,48 @@ class TlsTest {
         String digest = upstream.addBlob("library/app", PullTest.bytes(SIZE, 3));
         upstream.faults().add(dev.weir.testing.Fault.wrongDigest().on(dev.weir.testing.Target.BLOB));
         try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
-            org.junit.jupiter.api.Assertions.assertThrows(IOException.class,
+            assertThrows(IOException.class,
                     () -> get(client, "/v2/library/app/blobs/" + digest));
             assertEquals(200, get(client, "/v2/").statusCode());
+        }
+    }
+
+    private SslContext current() {
+        SslContext context = tls.get();
+        if (context == null) {
+            throw new IllegalStateException("there is no certificate yet");
+        }
+        return context;
+    }
+
+    @Test
+    void aNewCertificateHoldsForNewConnectionsAndOldOnesGoOn() throws Exception {
+        byte[] content = PullTest.bytes(SIZE, 4);
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", content);
+        TestAuthority next = TestAuthority.create();
+        try (HttpClient before = client(HttpClient.Version.HTTP_2)) {
+            assertEquals(200, get(before, "/v2/").statusCode());
+            tls.set(Certificates.write(next, folder.resolve("next")));
+            assertArrayEquals(content, get(before, path).body());
+            try (HttpClient stranger = client(HttpClient.Version.HTTP_2)) {
+                assertThrows(SSLHandshakeException.class, () -> get(stranger, "/v2/"));
+            }
+        }
+        authority = next;
+        try (HttpClient after = client(HttpClient.Version.HTTP_2)) {
+            assertArrayEquals(content, get(after, path).body());
+        }
+    }
+
+    @Test
+    void withoutACertificateConnectionsAreClosedAndTheServerLives() throws Exception {
+        tls.set(null);
+        try (HttpClient early = client(HttpClient.Version.HTTP_1_1)) {
+            assertThrows(IOException.class, () -> get(early, "/v2/"));
+        }
+        tls.set(Certificates.write(authority, folder.resolve("tls")));
+        try (HttpClient later = client(HttpClient.Version.HTTP_1_1)) {
+            assertEquals(200, get(later, "/v2/").statusCode());
         }
     }
 

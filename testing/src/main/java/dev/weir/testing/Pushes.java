@@ -26,8 +26,12 @@ final class Pushes {
     }
 
     Response upload(Request request, RegistryPath path) throws IOException {
+        return upload(request, path, true);
+    }
+
+    Response upload(Request request, RegistryPath path, boolean mounts) throws IOException {
         return switch (request.method()) {
-            case "POST" -> begin(request, path);
+            case "POST" -> begin(request, path, mounts);
             case "PATCH" -> more(request, path);
             case "PUT" -> finish(request, path);
             case "GET" ->
@@ -36,10 +40,11 @@ final class Pushes {
         };
     }
 
-    private Response begin(Request request, RegistryPath path) throws IOException {
+    private Response begin(Request request, RegistryPath path, boolean mounts) throws IOException {
         Optional<String> mount = request.parameter("mount");
         Optional<String> from = request.parameter("from");
-        if (mount.isPresent() && from.isPresent() && content.mount(from.get(), path.name(), mount.get())) {
+        if (mounts && mount.isPresent() && from.isPresent()
+                && content.mount(from.get(), path.name(), mount.get())) {
             return created(path, mount.get());
         }
         String id = UUID.randomUUID().toString();

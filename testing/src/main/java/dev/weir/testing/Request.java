@@ -84,6 +84,11 @@ final class Request {
         return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
     }
 
+    /** The same request with a body that has been read. */
+    Request with(InputStream other) {
+        return new Request(record, other, keepAlive);
+    }
+
     String method() {
         return record.method();
     }

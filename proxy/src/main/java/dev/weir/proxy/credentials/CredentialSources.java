@@ -79,6 +79,11 @@ public final class CredentialSources {
     public static CredentialsSource ecr(Optional<String> region, Optional<String> role,
             Optional<URI> endpoint,
             InstantSource clock) {
-        return new EcrSource(new EcrTokens(region, role, endpoint), clock);
+        return ecr(EcrAccess.of(region, role, endpoint), clock);
+    }
+
+    /** Returns a source of passwords for Amazon ECR. */
+    public static EcrSource ecr(EcrAccess access, InstantSource clock) {
+        return new EcrSource(new EcrTokens(new EcrClients(access)), clock);
     }
 }

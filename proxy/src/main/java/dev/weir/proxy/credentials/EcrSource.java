@@ -3,7 +3,9 @@ package dev.weir.proxy.credentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import dev.weir.proxy.upstream.CredentialsSource;
  * Passwords for Amazon ECR: kept until an hour before their end, then renewed; while that fails the old one is used as
  * long as it lasts, and ECR is asked again every now and then.
  */
-final class EcrSource implements CredentialsSource {
+public final class EcrSource implements CredentialsSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(EcrSource.class);
     private static final Duration EARLY = Duration.ofHours(1);
@@ -28,6 +30,8 @@ final class EcrSource implements CredentialsSource {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean renewing = new AtomicBoolean();
+    private final LongAdder renewals = new LongAdder();
+    private final LongAdder failures = new LongAdder();
     private EcrTokens.@Nullable Ticket last;
     private @Nullable CredentialsException failure;
     private Instant renewAt = Instant.MIN;
@@ -83,7 +87,9 @@ final class EcrSource implements CredentialsSource {
             Duration life = Duration.between(now, ticket.expiresAt());
             Duration early = life.dividedBy(2).compareTo(EARLY) < 0 ? life.dividedBy(2) : EARLY;
             note(ticket, null, ticket.expiresAt().minus(early));
+            renewals.increment();
         } catch (CredentialsException e) {
+            failures.increment();
             LOG.warn("the token for {} can't be renewed: {}", registry, e.getMessage());
             note(null, e, now.plus(PAUSE));
         }
@@ -98,6 +104,40 @@ final class EcrSource implements CredentialsSource {
             }
             failure = why;
             renewAt = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how often a password was got. */
+    public long renewals() {
+        return renewals.sum();
+    }
+
+    /** Returns how often none could be got. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Returns when the password ends that is used now; empty before there was one. */
+    public Optional<Instant> goodUntil() {
+        lock.lock();
+        try {
+            EcrTokens.Ticket ticket = last;
+            return ticket == null ? Optional.empty() : Optional.of(ticket.expiresAt());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks for another password before the next use, whatever is said of this one's end. */
+    public void renewNext() {
+        lock.lock();
+        try {
+            if (failure == null) {
+                renewAt = Instant.MIN;
+                refused = true;
+            }
         } finally {
             lock.unlock();
         }

@@ -12,22 +12,21 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sets up each new connection: plain or TLS, HTTP/1.1 or, where the client asks for it by ALPN, HTTP/2. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionInitializer.class);
     private static final long MAX_STREAMS = 128;
     private static final long MAX_HTTP2_HEADER_BYTES = 16 << 10;
 
     private final FrontEnd frontEnd;
-    private final @Nullable SslContext tls;
 
-    ConnectionInitializer(FrontEnd frontEnd, @Nullable SslContext tls) {
+    ConnectionInitializer(FrontEnd frontEnd) {
         this.frontEnd = frontEnd;
-        this.tls = tls;
     }
 
     @Override
@@ -35,11 +34,18 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         if (!frontEnd.connections().admit(channel)) {
             return;
         }
-        if (tls == null) {
+        if (frontEnd.settings().tls().isEmpty()) {
             http1(channel.pipeline(), true);
             return;
         }
-        SslHandler handler = tls.newHandler(channel.alloc());
+        SslHandler handler;
+        try {
+            handler = frontEnd.settings().tls().get().get().newHandler(channel.alloc());
+        } catch (IllegalStateException e) {
+            LOG.debug("a connection is closed: {}", e.getMessage());
+            channel.close();
+            return;
+        }
         handler.setHandshakeTimeoutMillis(frontEnd.settings().requestTimeout().toMillis());
         channel.pipeline().addLast(handler, new Negotiation());
     }

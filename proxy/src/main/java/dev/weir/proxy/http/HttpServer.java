@@ -3,7 +3,6 @@ package dev.weir.proxy.http;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,17 +19,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http2.Http2SecurityUtil;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +47,11 @@ public final class HttpServer implements AutoCloseable {
      * @param defaultRegistry the one meant by requests that name none
      * @param pull answers
      * @param observer told of what metrics count
-     * @throws IOException if the address can't be bound or the certificate can't be read
+     * @throws IOException if the address can't be bound
      */
     public static HttpServer bind(HttpSettings settings, Set<String> registries,
             Optional<String> defaultRegistry,
             PullThrough pull, RequestObserver observer) throws IOException {
-        SslContext tls = settings.tls().isPresent() ? tls(settings.tls().get()) : null;
         Connections connections = new Connections(settings.maxConnections(), observer);
         FrontEnd frontEnd = new FrontEnd(settings, new Router(registries, defaultRegistry), pull, observer,
                 connections);
@@ -80,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ConnectionInitializer(frontEnd, tls))
+                .childHandler(new ConnectionInitializer(frontEnd))
                 .bind(settings.listen())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -93,22 +80,6 @@ public final class HttpServer implements AutoCloseable {
 
     private static String reason(@Nullable Throwable cause) {
         return cause == null ? "unknown" : String.valueOf(cause.getMessage());
-    }
-
-    private static SslContext tls(HttpSettings.Tls files) throws IOException {
-        try {
-            return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                    .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .protocols(List.of("TLSv1.3", "TLSv1.2"))
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
-                    .build();
-        } catch (IllegalArgumentException | IOException e) {
-            throw new IOException("the certificate " + files.certificate() + " with the key " + files.key()
-                    + " can't be used: " + e.getMessage(), e);
-        }
     }
 
     /** Returns the address that is bound. */

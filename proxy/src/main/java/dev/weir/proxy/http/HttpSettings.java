@@ -1,15 +1,18 @@
 package dev.weir.proxy.http;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.netty.handler.ssl.SslContext;
 
 /**
  * The front end's address and limits.
  *
  * @param listen the address to bind; port 0 takes a free one
- * @param tls the certificate, where the front end speaks TLS
+ * @param tls where the front end speaks TLS: gives each new connection what holds then, at once, on its event loop; may
+ *            throw {@link IllegalStateException} while it has nothing, and the connection is closed then
  * @param maxConnections connections open at once, 1 or more; further ones are closed when they arrive
  * @param maxUriBytes the longest request line, in bytes; a longer one gets 414
  * @param maxHeaderBytes the largest request header, in bytes; a larger one gets 431
@@ -17,16 +20,8 @@ import java.util.Optional;
  * @param idleTimeout how long a kept-alive connection may wait for its next request
  * @param stallTimeout how long a client may take no byte of a body that is there for it, before it is let go
  */
-public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, int maxConnections, int maxUriBytes,
+public record HttpSettings(InetSocketAddress listen, Optional<Supplier<SslContext>> tls, int maxConnections, int maxUriBytes,
         int maxHeaderBytes, Duration requestTimeout, Duration idleTimeout, Duration stallTimeout) {
-
-    /**
-     * A certificate for the front end, PEM files.
-     *
-     * @param certificate the certificate chain, the server's own first
-     * @param key its PKCS#8 private key
-     */
-    public record Tls(Path certificate, Path key) {}
 
     /** Connections at once unless set otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 16_384;
@@ -57,5 +52,11 @@ public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, int maxC
         return new HttpSettings(listen, Optional.empty(), DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_URI_BYTES,
                 DEFAULT_MAX_HEADER_BYTES, DEFAULT_REQUEST_TIMEOUT, DEFAULT_IDLE_TIMEOUT,
                 DEFAULT_STALL_TIMEOUT);
+    }
+
+    /** Returns these settings with TLS; see {@link TlsContexts}. */
+    public HttpSettings withTls(Supplier<SslContext> context) {
+        return new HttpSettings(listen, Optional.of(context), maxConnections, maxUriBytes, maxHeaderBytes,
+                requestTimeout, idleTimeout, stallTimeout);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.weir.proxy.mirror.CopyAttempt.Ended;
-import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.state.CopyAsks;
 import dev.weir.proxy.state.CopyProgressTable;
@@ -36,6 +36,7 @@ final class CopyLedger {
 
     private static final int INBOX = 10_000;
     private static final int BATCH = 256;
+    private static final int MOST_SHOWN = 256;
     private static final long COUNT_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long COMPLAIN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -45,9 +46,10 @@ final class CopyLedger {
     private final CopyAnswers answers;
     private final LinkedBlockingQueue<Order> inbox = new LinkedBlockingQueue<>(INBOX);
     private final LinkedBlockingQueue<Ended> outbox = new LinkedBlockingQueue<>();
-    private final Map<Long, List<Digest>> brought = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Platform> platforms = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<CopyRow> gone = new LinkedBlockingQueue<>();
+    private final Map<Long, Progress> finished = new ConcurrentHashMap<>();
+    private final ArrayDeque<Long> shown = new ArrayDeque<>();
     private volatile Map<CopyRow.State, Long> counts = new EnumMap<>(CopyRow.State.class);
     private volatile Optional<Instant> oldest = Optional.empty();
     private Map<Long, Progress> lastProgress = Map.of();
@@ -74,9 +76,9 @@ final class CopyLedger {
         return inbox.offer(new Order(wish, again, ask));
     }
 
-    /** A copy has ended, whose blobs are where it has put them. */
-    void ended(Ended end, List<Digest> blobs) {
-        brought.put(end.row().id(), blobs);
+    /** An attempt has ended, having come so far. */
+    void ended(Ended end, Optional<Progress> last) {
+        last.ifPresent(progressed -> finished.put(end.row().id(), progressed));
         outbox.add(end);
     }
 
@@ -109,11 +111,8 @@ final class CopyLedger {
                 queue.ended(end.row(), end.state(), end.attempts(), clock.instant(), end.nextAt(),
                         end.reason());
                 Ended _ = outbox.poll();
-                progress.forget(end.row().id());
-                List<Digest> blobs = brought.remove(end.row().id());
-                if (blobs != null && end.state() == CopyRow.State.MIRRORED) {
-                    queue.places().add(end.row().wish().repository(), blobs);
-                }
+                remember(end);
+                keepLastOf(end.row().id());
                 written.accept(end.row());
                 answers.tell(end.row().wish(), end.state(), end.reason());
             }
@@ -135,6 +134,31 @@ final class CopyLedger {
             come.forEach(order -> {
                 boolean _ = inbox.offer(order);
             });
+        }
+    }
+
+    /** Whoever watches wants to see the end too; but not of all copies there ever were. */
+    private void keepLastOf(long copy) throws IOException {
+        Progress last = finished.remove(copy);
+        if (last != null) {
+            progress.write(Map.of(copy, last));
+            shown.add(copy);
+        }
+        if (shown.size() > MOST_SHOWN) {
+            progress.forget(shown.remove());
+        }
+    }
+
+    /** The next repository can have these blobs from there, also after a restart. */
+    private void remember(Ended end) throws IOException {
+        Progress last = finished.get(end.row().id());
+        if (last != null && end.state() == CopyRow.State.MIRRORED) {
+            queue.places()
+                    .add(end.row().wish().repository(), last.blobs()
+                            .stream()
+                            .filter(each -> each.how().isPresent())
+                            .map(CopyProgressTable.Blob::digest)
+                            .toList());
         }
     }
 

@@ -20,7 +20,6 @@ import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.CopyAsks;
-import dev.weir.proxy.state.CopyProgressTable;
 import dev.weir.proxy.state.CopyQueue;
 import dev.weir.proxy.state.CopyRow;
 import dev.weir.proxy.state.CopyWish;
@@ -206,7 +205,7 @@ public final class CopyWorker implements AutoCloseable {
             try {
                 CopyAttempt.Ended end = attempt.run(row, progress.open(row.id()));
                 if (!closed || end.state() == CopyRow.State.MIRRORED) {
-                    ledger.ended(end, progress.of(row.id()).map(CopyWorker::brought).orElse(List.of()));
+                    ledger.ended(end, progress.of(row.id()));
                     observer.copyEnded(row.wish(), end.result());
                 }
             } catch (InterruptedException e) {
@@ -221,14 +220,6 @@ public final class CopyWorker implements AutoCloseable {
         });
         copies.add(thread);
         thread.start();
-    }
-
-    private static List<Digest> brought(CopyProgressTable.Progress progress) {
-        return progress.blobs()
-                .stream()
-                .filter(each -> each.how().isPresent())
-                .map(CopyProgressTable.Blob::digest)
-                .toList();
     }
 
     /** Ends the copies under way, which begin again at the next start. */

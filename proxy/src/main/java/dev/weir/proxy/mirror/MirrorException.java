@@ -5,6 +5,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.weir.proxy.upstream.PushAnswer;
+
 /** A mirror does not do what it is asked for. */
 public final class MirrorException extends Exception {
 
@@ -24,6 +26,7 @@ public final class MirrorException extends Exception {
 
     private final Kind kind;
     private final transient Optional<Duration> retryAfter;
+    private final transient @Nullable PushAnswer answer;
 
     /**
      * Creates an exception.
@@ -36,6 +39,15 @@ public final class MirrorException extends Exception {
         super(message, cause);
         this.kind = kind;
         this.retryAfter = retryAfter;
+        this.answer = null;
+    }
+
+    /** Creates an exception for what a registry answered to a push. */
+    MirrorException(Kind kind, String message, PushAnswer answer) {
+        super(message);
+        this.kind = kind;
+        this.retryAfter = answer.retryAfter();
+        this.answer = answer;
     }
 
     /** Returns what can be done about it. */
@@ -46,5 +58,10 @@ public final class MirrorException extends Exception {
     /** Returns how long the mirror wants to be left alone, if it says so. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** Returns what the registry answered to a push, if that is what went wrong. */
+    public Optional<PushAnswer> answer() {
+        return Optional.ofNullable(answer);
     }
 }

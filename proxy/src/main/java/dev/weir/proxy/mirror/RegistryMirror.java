@@ -202,7 +202,7 @@ public final class RegistryMirror implements Mirror {
         return new MirrorException(kind(answer),
                 "the mirror " + host() + " answered " + answer.status() + " to the wish to "
                         + step + (answer.words().isEmpty() ? "" : ": " + answer.words()),
-                answer.retryAfter(), null);
+                answer);
     }
 
     private static Kind kind(PushAnswer answer) {

@@ -15,6 +15,7 @@ import dev.weir.proxy.store.Spool;
 import dev.weir.proxy.store.StoreFullException;
 import dev.weir.proxy.upstream.BodySink;
 import dev.weir.proxy.upstream.ContentRange;
+import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -36,6 +37,7 @@ final class FlightWriter {
     private final UpstreamSource source;
     private final UpstreamRequest request;
     private final SpoolHasher hasher;
+    private @Nullable UpstreamAnswer last;
 
     FlightWriter(Flight flight, UpstreamSource source) {
         this.flight = flight;
@@ -58,6 +60,14 @@ final class FlightWriter {
             transferAndResume();
         } finally {
             hasher.finish();
+        }
+    }
+
+    /** The digest is wrong: whoever sent the end is asked after others for a while. */
+    void distrust() {
+        UpstreamAnswer sender = last;
+        if (sender != null) {
+            sender.distrust();
         }
     }
 
@@ -108,30 +118,43 @@ final class FlightWriter {
         try (UpstreamAnswer answer = source.send(ahead
                 ? next.withPriority(Priority.BACKGROUND).withPatience(AHEAD_PATIENCE)
                 : begun ? next.withPatience(PATIENCE) : next)) {
-            long skip = switch (answer.status()) {
-                case 200 -> offset;
-                case 206 -> skipOf(answer, offset);
-                case 404 -> {
-                    if (begun) {
-                        throw malformed("no longer has " + flight.digest() + ", of which it sent a part");
-                    }
-                    throw new NoSuchBlobException(flight.repository(), flight.digest());
+            last = answer;
+            try {
+                take(answer, offset, begun);
+            } catch (UpstreamException e) {
+                if (e.failure() == Failure.MALFORMED) {
+                    answer.distrust();
                 }
-                default -> throw malformed("answered " + answer.status() + " to a request for a blob");
-            };
-            long total = answer.status() == 206 ? flight.total() : answer.contentLength();
-            if (!begun) {
-                spool.announce(total);
-                flight.open(total);
-            } else if (total != flight.total()) {
-                throw malformed("changed the length of " + flight.digest() + " from " + flight.total()
-                        + " to " + total + " bytes");
+                throw e;
             }
-            transfer(answer, new SpoolSink(skip, answer));
         }
         if (flight.total() != Flight.UNKNOWN && spool.written() != flight.total()) {
             throw Failures.brokenOff(source.name(), spool.written(), flight.total());
         }
+    }
+
+    private void take(UpstreamAnswer answer, long offset, boolean begun) throws IOException {
+        long skip = switch (answer.status()) {
+            case 200 -> offset;
+            case 206 -> skipOf(answer, offset);
+            case 404 -> {
+                if (begun) {
+                    throw malformed("no longer has " + flight.digest() + ", of which it sent a part");
+                }
+                throw new NoSuchBlobException(flight.repository(), flight.digest());
+            }
+            default -> throw malformed("answered " + answer.status() + " to a request for a blob");
+        };
+        long total = answer.status() == 206 ? flight.total() : answer.contentLength();
+        if (!begun) {
+            spool.announce(total);
+            flight.open(total);
+        } else if (total != flight.total() && total != Flight.UNKNOWN
+                && flight.total() != Flight.UNKNOWN) {
+            throw malformed("changed the length of " + flight.digest() + " from " + flight.total()
+                    + " to " + total + " bytes");
+        }
+        transfer(answer, new SpoolSink(skip, answer));
     }
 
     /** Tells our own failure to keep the bytes from the upstream's failure to send them. */

@@ -132,8 +132,10 @@ final class Flights implements AutoCloseable {
     private void fly(Flight flight, UpstreamSource source) {
         Spool spool = flight.spool();
         try {
-            new FlightWriter(flight, source).download();
+            FlightWriter writer = new FlightWriter(flight, source);
+            writer.download();
             if (!spool.verify()) {
+                writer.distrust();
                 throw new WrongDigestException(flight.repository(), flight.digest());
             }
             // Readers need not wait for the disk: what they get is verified.

@@ -11,6 +11,7 @@ import dev.weir.proxy.reference.ManifestContent;
 import dev.weir.proxy.reference.MediaTypes;
 import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -71,8 +72,22 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
         }
     }
 
-    /** Fetches, verifies and keeps a manifest. */
+    /** Fetches, verifies and keeps a manifest; what one place sends wrong, another may have right. */
     StoredManifest get(Repository repository, Reference reference)
+            throws UpstreamException, MissingException {
+        int places = source.settings().endpoints().size() + (source.mirror().isPresent() ? 1 : 0);
+        for (int tried = 1;; tried++) {
+            try {
+                return getOnce(repository, reference);
+            } catch (UpstreamException e) {
+                if (e.failure() != Failure.MALFORMED || tried == places) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private StoredManifest getOnce(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
         try (UpstreamAnswer answer = source
                 .send(UpstreamPaths.manifest(repository, reference)
@@ -82,8 +97,15 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
                 throw new MissingException(source, repository, reference);
             }
             byte[] bytes = budget.read(source, answer, MAX_MANIFEST_BYTES);
-            Digest digest = verify(reference, answer, bytes);
-            ManifestContent content = parse(bytes, reference);
+            Digest digest;
+            ManifestContent content;
+            try {
+                digest = verify(reference, answer, bytes);
+                content = parse(bytes, reference);
+            } catch (UpstreamException e) {
+                answer.distrust();
+                throw e;
+            }
             String type = answer.header("content-type")
                     .map(MediaTypes::withoutParameters)
                     .filter(each -> each.startsWith("application/vnd."))

@@ -16,6 +16,11 @@ record MirrorAnswer(UpstreamAnswer answer, Runnable failed) implements UpstreamA
     }
 
     @Override
+    public void distrust() {
+        failed.run();
+    }
+
+    @Override
     public int status() {
         return answer.status();
     }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -17,8 +19,11 @@ import org.slf4j.LoggerFactory;
 import dev.weir.proxy.reference.Descriptor;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.ManifestContent;
+import dev.weir.proxy.reference.MediaTypes;
 import dev.weir.proxy.reference.Platform;
+import dev.weir.proxy.reference.Reference;
 import dev.weir.proxy.reference.Repository;
+import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.upstream.PrefetchSettings;
 
 /**
@@ -35,6 +40,8 @@ final class Prefetch implements AutoCloseable {
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_REMEMBERED = 20_000;
     private static final int IDLE_SECONDS = 10;
+    /** How soon a head start may be given again, for a tag that may have moved. */
+    private static final Duration BEGIN_AGAIN = Duration.ofSeconds(30);
     private static final Duration LONGEST_FLIGHT = Duration.ofHours(1);
 
     private final Manifests manifests;
@@ -45,6 +52,13 @@ final class Prefetch implements AutoCloseable {
     private final Map<String, ExecutorService> workers = new HashMap<>();
 
     private record Seen(Repository repository, Digest digest) {}
+
+    private final Cache<Begun, Boolean> begun = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(BEGIN_AGAIN)
+            .build();
+
+    private record Begun(Repository repository, Reference reference, Set<Platform> platforms) {}
 
     Prefetch(Manifests manifests, Blobs blobs, Iterable<UpstreamSource> sources, ServedPlatforms platforms,
             PullObserver observer) {
@@ -71,11 +85,37 @@ final class Prefetch implements AutoCloseable {
         if (pool == null || seen.asMap().putIfAbsent(new Seen(repository, manifest.digest()), true) != null) {
             return;
         }
-        pool.execute(() -> follow(repository, manifest, source, pool));
+        pool.execute(() -> follow(repository, manifest, source, pool,
+                child -> isWanted(child, source.settings().prefetch())));
+    }
+
+    /**
+     * A client is about to ask for an image: fetches its manifest, and what that consists of, for some platforms; for those
+     * that are fetched ahead anyway where none is named. Never blocks.
+     */
+    void begin(Repository repository, Reference reference, Set<Platform> wanted, UpstreamSource source) {
+        ExecutorService pool = workers.get(source.name());
+        if (pool == null
+                || begun.asMap().putIfAbsent(new Begun(repository, reference, wanted), true) != null) {
+            return;
+        }
+        Predicate<Descriptor> isWanted = wanted.isEmpty()
+                ? child -> isWanted(child, source.settings().prefetch())
+                : child -> isFor(child, wanted);
+        pool.execute(() -> bring(repository, reference, source, pool, isWanted));
+    }
+
+    private static boolean isFor(Descriptor child, Set<Platform> wanted) {
+        try {
+            Optional<Platform> platform = child.platform().map(Platform::parse);
+            return platform.isPresent() && wanted.stream().anyMatch(each -> each.covers(platform.get()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void follow(Repository repository, StoredManifest manifest, UpstreamSource source,
-            ExecutorService pool) {
+            ExecutorService pool, Predicate<Descriptor> isWanted) {
         ManifestContent content;
         try {
             content = ManifestContent.parse(manifest.content());
@@ -83,8 +123,8 @@ final class Prefetch implements AutoCloseable {
             return;
         }
         for (Descriptor child : content.manifests()) {
-            if (isWanted(child, source.settings().prefetch())) {
-                pool.execute(() -> bring(repository, child, source, pool));
+            if (isWanted.test(child)) {
+                pool.execute(() -> bring(repository, child.digest(), source, pool, isWanted));
             }
         }
         for (Descriptor blob : content.blobs()) {
@@ -109,13 +149,20 @@ final class Prefetch implements AutoCloseable {
         }
     }
 
-    private void bring(Repository repository, Descriptor child, UpstreamSource source, ExecutorService pool) {
+    private void bring(Repository repository, Reference reference, UpstreamSource source, ExecutorService pool,
+            Predicate<Descriptor> isWanted) {
         try {
-            PullResult result = manifests.prefetch(repository, child.digest(), source);
+            PullResult result = switch (reference) {
+                case Tag tag -> manifests.prefetch(repository, tag, source);
+                case Digest digest -> manifests.prefetch(repository, digest, source);
+            };
             if (result instanceof PullResult.Manifest found) {
                 observer.prefetched("manifest");
-                if (seen.asMap().putIfAbsent(new Seen(repository, child.digest()), true) == null) {
-                    follow(repository, found.manifest(), source, pool);
+                Seen now = new Seen(repository, found.manifest().digest());
+                // An index that a client got before brought other platforms, perhaps.
+                if (seen.asMap().putIfAbsent(now, true) == null
+                        || MediaTypes.isIndex(found.manifest().mediaType())) {
+                    follow(repository, found.manifest(), source, pool, isWanted);
                 }
             } else {
                 observer.prefetched("failed");

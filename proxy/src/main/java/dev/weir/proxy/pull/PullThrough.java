@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,19 @@ public final class PullThrough implements AutoCloseable {
     /** Returns where copies of what is served here come from. */
     public ContentSource contentSource() {
         return new CopySource(sources, manifests, blobs, listings);
+    }
+
+    /**
+     * Begins to fetch an image that a client is about to ask for: its manifest, and the config and layers for some platforms,
+     * within the upstream's budgets. What fails is asked for again when the client comes. Never blocks.
+     *
+     * @param platforms the client's; none for those that are fetched ahead anyway
+     */
+    public void headStart(Repository repository, Reference reference, Set<Platform> platforms) {
+        UpstreamSource source = sources.get(repository.registry());
+        if (source != null) {
+            prefetch.begin(repository, reference, platforms, source);
+        }
     }
 
     /** Answers for a manifest from memory, or returns null. Never blocks. */

@@ -88,6 +88,16 @@ final class Space {
         }
     }
 
+    /** Returns how many bytes content may have that has not said how many it has. */
+    long mostUnannounced() {
+        return settings.maxBytes() / 4;
+    }
+
+    StoreFullException tooLong(long most) {
+        return full("content that doesn't say how long it is has more than the " + most
+                + " bytes that such content may take", null);
+    }
+
     /** Looks at the disk and the budget before a download begins. */
     void checkForOne() throws StoreFullException {
         lookAtDisk();

@@ -29,6 +29,7 @@ public final class Spool {
     private final SharedFile file;
     private final MessageDigest hash;
     private volatile long written;
+    private volatile long most = Long.MAX_VALUE;
     /** Belongs to the hashing thread; who verifies has waited for that one. */
     private long hashed;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
@@ -62,12 +63,15 @@ public final class Spool {
     }
 
     /**
-     * Says how long the content will be, so that nothing is evicted for what can't be kept.
+     * Says how long the content will be, so that nothing is evicted for what can't be kept. Content of a length that
+     * nobody knows may take a quarter of the budget: it might have no end, and everything else would be evicted for it.
      *
+     * @param length the length in bytes; below 0 if it is not known
      * @throws StoreFullException if it is longer than the store's budget
      */
     public void announce(long length) throws StoreFullException {
         space.checkFits(length);
+        most = length < 0 ? space.mostUnannounced() : Long.MAX_VALUE;
     }
 
     /** Writes and hashes bytes: {@link #write}, then {@link #hash}. */
@@ -100,6 +104,9 @@ public final class Spool {
         }
         int length = bytes.remaining();
         long end = written + length;
+        if (end > most) {
+            throw space.tooLong(most);
+        }
         space.claim(length);
         try {
             ByteBuffer rest = bytes.duplicate();

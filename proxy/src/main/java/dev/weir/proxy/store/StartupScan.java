@@ -1,11 +1,15 @@
 package dev.weir.proxy.store;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.weir.proxy.reference.Descriptor;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.DigestAlgorithm;
 import dev.weir.proxy.reference.ManifestContent;
@@ -146,7 +151,9 @@ final class StartupScan {
         try {
             byte[] content = Files.readAllBytes(folders.content(manifest));
             if (manifest.matches(content)) {
-                inventory.keep(manifest, ManifestContent.parse(content).children());
+                ManifestContent parsed = ManifestContent.parse(content);
+                inventory.keep(manifest, parsed.children());
+                parsed.blobs().forEach(this::checkLength);
             } else {
                 LOG.warn("The manifest {} is damaged, it is removed", manifest);
                 damaged.accept(manifest);
@@ -154,6 +161,34 @@ final class StartupScan {
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("The manifest {} can't be read, so what it refers to is not kept", manifest, e);
         }
+    }
+
+    /** A file that was cut short while nobody looked has a length of its own; only the digest tells who is right. */
+    private void checkLength(Descriptor blob) {
+        long size = inventory.sizeOf(blob.digest());
+        if (size == StoredObject.ABSENT || blob.size() == 0 || size == blob.size()
+                || stopped.getAsBoolean()) {
+            return;
+        }
+        try {
+            if (!hasDigest(folders.content(blob.digest()), blob.digest())) {
+                LOG.warn("The stored file of {} is damaged, {} bytes long instead of {}; it is removed",
+                        blob.digest(), size, blob.size());
+                damaged.accept(blob.digest());
+            }
+        } catch (NoSuchFileException _) {
+            // Evicted in the meantime.
+        } catch (IOException e) {
+            LOG.warn("{} can't be read", blob.digest(), e);
+        }
+    }
+
+    private static boolean hasDigest(Path file, Digest digest) throws IOException {
+        MessageDigest computation = digest.algorithm().newComputation();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), computation)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Digest.finish(digest.algorithm(), computation).equals(digest);
     }
 
     /** A record may be written before its content is committed: only an earlier run's are judged. */

@@ -2,10 +2,10 @@ package dev.weir.proxy.store;
 
 import java.io.IOException;
 
-/** Another process, or another store of this one, has the folder. */
+/** Another Weir has the store's folder. */
 public final class StoreInUseException extends IOException {
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 1;
 
     StoreInUseException(String message) {
         super(message);

@@ -10,7 +10,9 @@ final class EndpointHealth {
     /** Failures in a row after which it is left alone. */
     private static final int OPENS_AFTER = 3;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Whoever finds out whether it works again has so long, then somebody else tries. */
+    private static final Duration PROBE = Duration.ofSeconds(10);
     /** After one failure others are preferred for so long. */
     private static final Duration COOLING = Duration.ofSeconds(5);
     private static final int SAMPLES = 64;
@@ -24,6 +26,7 @@ final class EndpointHealth {
     private int failures;
     private Instant failedAt = Instant.MIN;
     private Instant closedUntil = Instant.MIN;
+    private Instant probedUntil = Instant.MIN;
 
     /** The states, the best first. */
     enum State {
@@ -31,6 +34,8 @@ final class EndpointHealth {
         HEALTHY,
         /** It failed a moment ago. */
         COOLING,
+        /** It failed again and again, and has been left alone since: one request shall find out whether it works. */
+        DUE,
         /** It failed again and again, and is not asked unless nothing else is left. */
         OPEN
     }
@@ -39,7 +44,24 @@ final class EndpointHealth {
         if (now.isBefore(closedUntil)) {
             return State.OPEN;
         }
+        if (failures >= OPENS_AFTER) {
+            return State.DUE;
+        }
         return failures > 0 && now.isBefore(failedAt.plus(COOLING)) ? State.COOLING : State.HEALTHY;
+    }
+
+    /** Returns how long it is left alone from now on; zero when it isn't. */
+    synchronized Duration closedFor(Instant now) {
+        return now.isBefore(closedUntil) ? Duration.between(now, closedUntil) : Duration.ZERO;
+    }
+
+    /** Returns whether the caller is the one request that finds out whether it works again. */
+    synchronized boolean takesProbe(Instant now) {
+        if (state(now) != State.DUE || now.isBefore(probedUntil)) {
+            return false;
+        }
+        probedUntil = now.plus(PROBE);
+        return true;
     }
 
     synchronized Instant failedAt() {
@@ -50,6 +72,7 @@ final class EndpointHealth {
     synchronized void answered(Duration untilHead) {
         failures = 0;
         closedUntil = Instant.MIN;
+        probedUntil = Instant.MIN;
         latencies[samples++ % SAMPLES] = untilHead.toNanos();
     }
 

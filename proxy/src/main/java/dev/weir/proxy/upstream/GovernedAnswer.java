@@ -10,6 +10,7 @@ final class GovernedAnswer implements UpstreamAnswer {
     private final UpstreamAnswer answer;
     private final Runnable ended;
     private final Consumer<UpstreamException> failed;
+    private final Runnable distrusted;
     private final AtomicBoolean over = new AtomicBoolean();
 
     /**
@@ -17,11 +18,19 @@ final class GovernedAnswer implements UpstreamAnswer {
      *
      * @param ended run once, when the body was read or the answer closed
      * @param failed told of the failure of a body
+     * @param distrusted run when the body turns out to be another one than was asked for
      */
-    GovernedAnswer(UpstreamAnswer answer, Runnable ended, Consumer<UpstreamException> failed) {
+    GovernedAnswer(UpstreamAnswer answer, Runnable ended, Consumer<UpstreamException> failed,
+            Runnable distrusted) {
         this.answer = answer;
         this.ended = ended;
         this.failed = failed;
+        this.distrusted = distrusted;
+    }
+
+    @Override
+    public void distrust() {
+        distrusted.run();
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.weir.proxy.upstream.EndpointHealth.State;
+
 /**
  * The addresses of one upstream: asked in order, those that failed lately after the others. What is named by a digest is
  * the same everywhere; of a tag, the first address that has it speaks.
@@ -140,20 +142,31 @@ final class Sources {
         return one == null || !one.retryable() ? other : one;
     }
 
+    /** An address and how it stood when the order was made. */
+    private record Ranked(Station station, State state, Instant failedAt) {}
+
     /** Those that work in the order of the configuration, then those that failed, the longest ago first. */
     private List<Station> order() {
         if (stations.size() == 1) {
             return stations;
         }
         Instant now = clock.instant();
-        List<Station> order = new ArrayList<>(stations);
-        order.sort(Comparator.comparing((Station each) -> each.state(now))
-                .thenComparing(each -> each.state(now) == EndpointHealth.State.HEALTHY
-                        ? Instant.MIN
-                        : each.failedAt()));
-        boolean someWork = order.getFirst().state(now) != EndpointHealth.State.OPEN;
-        return someWork
-                ? order.stream().filter(each -> each.state(now) != EndpointHealth.State.OPEN).toList()
-                : order.subList(0, 1);
+        List<Ranked> order = new ArrayList<>();
+        boolean noneWorks = true;
+        for (Station each : stations) {
+            State state = each.state(now);
+            // Only one that would be preferred is worth a request that may fail.
+            State ranked = noneWorks && each.takesProbe(now) ? State.HEALTHY : state;
+            noneWorks &= ranked != State.HEALTHY;
+            order.add(new Ranked(each, ranked,
+                    ranked == State.HEALTHY ? Instant.MIN : each.failedAt()));
+        }
+        order.sort(Comparator.comparing(Ranked::state).thenComparing(Ranked::failedAt));
+        boolean someMayWork = order.getFirst().state() != State.OPEN;
+        return order.stream()
+                .filter(each -> !someMayWork || each.state() != State.OPEN)
+                .limit(someMayWork ? order.size() : 1)
+                .map(Ranked::station)
+                .toList();
     }
 }

@@ -50,7 +50,7 @@ final class Station {
             answered = true;
             health.answered(Duration.ofNanos(System.nanoTime() - begun));
             governor.answered(answer);
-            return new GovernedAnswer(answer, () -> ended(request), this::failed);
+            return new GovernedAnswer(answer, () -> ended(request), this::failed, this::distrusted);
         } catch (UpstreamException e) {
             failed(e);
             throw e;
@@ -70,6 +70,7 @@ final class Station {
     private void admit(UpstreamRequest request, long deadline) throws UpstreamException {
         long begun = System.nanoTime();
         Purpose purpose = new Purpose(site.name(), Step.RESOLVE);
+        leaveAloneIfDown(request.priority());
         Governor.Verdict verdict;
         try {
             verdict = governor.admit(request.priority(), request.isTransfer(),
@@ -82,18 +83,32 @@ final class Station {
         if (reason == null) {
             return;
         }
-        observer.heldBack(site.name(), request.priority(), reason.name().toLowerCase(Locale.ROOT));
         Duration wait = verdict.pause();
-        throw new UpstreamException(Failure.HELD_BACK, site.name(), Step.RESOLVE, OptionalInt.empty(),
-                wait.isZero() ? Optional.empty() : Optional.of(wait), site.name() + ": " + switch (reason) {
-                    case THROTTLED -> site.host() + " throttles Weir, which leaves it alone for another "
-                            + Wording.time(rounded(wait));
-                    case RESERVED -> "little is left of the rate limit of " + site.host()
-                            + ", and that is kept for pulls (limits.reserve)";
-                    case TRANSFERS -> "all " + site.upstream().limits().transfers() + " transfers from "
-                            + site.host() + " are taken (limits.transfers)";
-                    case RATE -> "too many requests wait for their turn at " + site.host();
-                }, null);
+        throw heldBack(request.priority(), reason.name(), wait, switch (reason) {
+            case THROTTLED -> site.host() + " throttles Weir, which leaves it alone for another "
+                    + Wording.time(rounded(wait));
+            case RESERVED -> "little is left of the rate limit of " + site.host()
+                    + ", and that is kept for pulls (limits.reserve)";
+            case TRANSFERS -> "all " + site.upstream().limits().transfers() + " transfers from "
+                    + site.host() + " are taken (limits.transfers)";
+            case RATE -> "too many requests wait for their turn at " + site.host();
+        });
+    }
+
+    /** Nobody waits for the time-out of what is stored, or not asked for yet, at an address that is down anyway. */
+    private void leaveAloneIfDown(Priority priority) throws UpstreamException {
+        Duration pause = priority == Priority.PULL ? Duration.ZERO : health.closedFor(clock.instant());
+        if (!pause.isZero()) {
+            throw heldBack(priority, "down", pause, site.host()
+                    + " failed again and again, and is left alone for another "
+                    + Wording.time(rounded(pause)));
+        }
+    }
+
+    private UpstreamException heldBack(Priority priority, String reason, Duration wait, String sentence) {
+        observer.heldBack(site.name(), priority, reason.toLowerCase(Locale.ROOT));
+        return new UpstreamException(Failure.HELD_BACK, site.name(), Step.RESOLVE, OptionalInt.empty(),
+                wait.isZero() ? Optional.empty() : Optional.of(wait), site.name() + ": " + sentence, null);
     }
 
     private static Duration rounded(Duration wait) {
@@ -111,15 +126,22 @@ final class Station {
                 if (e.failure() == Failure.SERVER_ERROR && e.retryAfter().isPresent()) {
                     governor.throttled(e.retryAfter());
                 }
-                if (health.failed(clock.instant())) {
-                    observer.circuitOpened(site.name(), site.host());
-                    LOG.warn("{}: {} failed again and again, the last time so: {}", site.name(), site.host(),
-                            e.getMessage());
-                }
+                noteFailure(String.valueOf(e.getMessage()));
             }
             default -> {
                 // It answered, if not what was hoped for.
             }
+        }
+    }
+
+    private void distrusted() {
+        noteFailure("it sent other bytes than were asked for");
+    }
+
+    private void noteFailure(String how) {
+        if (health.failed(clock.instant())) {
+            observer.circuitOpened(site.name(), site.host());
+            LOG.warn("{}: {} failed again and again, the last time so: {}", site.name(), site.host(), how);
         }
     }
 
@@ -129,6 +151,11 @@ final class Station {
 
     EndpointHealth.State state(Instant now) {
         return health.state(now);
+    }
+
+    /** Returns whether the caller is the one that finds out whether it works again. */
+    boolean takesProbe(Instant now) {
+        return health.takesProbe(now);
     }
 
     Instant failedAt() {

@@ -11,6 +11,12 @@ public interface UpstreamAnswer extends AutoCloseable {
     /** Returns the host and port of the address that answered, for people. */
     String endpoint();
 
+    /**
+     * What it sent is not what was asked for, as a digest or a range tells: for a while the address that sent it is asked
+     * after the others.
+     */
+    default void distrust() {}
+
     /** Returns the HTTP status. */
     int status();
 

@@ -29,10 +29,10 @@ import dev.weir.proxy.upstream.RequestBody;
 
 /** What every kind of mirror does. */
 @Timeout(120)
-abstract class MirrorContract {
+public abstract class MirrorContract {
 
-    static final Repository APP = new Repository("docker.io", "library/app");
-    static final Repository OTHER = new Repository("quay.io", "org/other");
+    public static final Repository APP = new Repository("docker.io", "library/app");
+    public static final Repository OTHER = new Repository("quay.io", "org/other");
 
     @TempDir
     Path folder;
@@ -40,17 +40,20 @@ abstract class MirrorContract {
     /** Returns the mirror, which is empty. */
     abstract Mirror mirror() throws Exception;
 
-    static Digest digest(byte[] content) {
+    /** For tests of further kinds. */
+    public static Digest digest(byte[] content) {
         return DigestAlgorithm.SHA256.digestOf(content);
     }
 
-    static byte[] random(int size, long seed) {
+    /** For tests of further kinds. */
+    public static byte[] random(int size, long seed) {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
-    static MirroredManifest image(byte[] config, byte[] layer) {
+    /** For tests of further kinds. */
+    public static MirroredManifest image(byte[] config, byte[] layer) {
         byte[] text = """
                 {"schemaVersion": 2, "mediaType": "%s",
                  "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d},
@@ -61,7 +64,8 @@ abstract class MirrorContract {
         return new MirroredManifest(digest(text), MediaTypes.OCI_MANIFEST, text);
     }
 
-    static MirroredManifest index(List<MirroredManifest> children) {
+    /** For tests of further kinds. */
+    public static MirroredManifest index(List<MirroredManifest> children) {
         List<String> entries = children.stream()
                 .map(child -> "{\"mediaType\": \"%s\", \"digest\": \"%s\", \"size\": %d}"
                         .formatted(child.mediaType(), child.digest(), child.content().length))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -81,6 +82,26 @@ class RestartTest {
             TestStore.await(() -> after.store.statistics().evictedObjects() == 1);
             assertTrue(after.has(layer) && after.has(image));
             assertFalse(after.has(loose));
+        }
+    }
+
+    @Test
+    void aBlobThatWasCutShortMeanwhileIsRemovedAndOneThatIsMisdescribedStays() throws IOException {
+        byte[] content = TestStore.bytes(1, 30_000);
+        Digest cut;
+        Digest misdescribed;
+        try (TestStore before = open(1 << 30)) {
+            cut = before.add(content);
+            misdescribed = before.add(TestStore.bytes(2, 20_000));
+            before.addManifest("{\"layers\":[{\"digest\":\"" + cut + "\",\"size\":30000},{\"digest\":\""
+                    + misdescribed + "\",\"size\":7}]}");
+            Files.write(before.fileOf(cut), Arrays.copyOf(content, 12_345));
+        }
+        try (TestStore after = open(1 << 30)) {
+            assertFalse(after.has(cut));
+            assertTrue(after.has(misdescribed));
+            after.add(content);
+            assertTrue(after.has(cut));
         }
     }
 

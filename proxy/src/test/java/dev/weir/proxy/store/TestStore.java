@@ -76,10 +76,19 @@ final class TestStore implements AutoCloseable {
     }
 
     private Digest addManifest(String field, String type, Digest... children) throws IOException {
-        byte[] manifest = Arrays.stream(children)
+        String manifest = Arrays.stream(children)
                 .map(child -> "{\"digest\":\"" + child + "\"}")
-                .collect(Collectors.joining(",", "{\"" + field + "\":[", "]}"))
-                .getBytes(StandardCharsets.UTF_8);
+                .collect(Collectors.joining(",", "{\"" + field + "\":[", "]}"));
+        return addManifest(manifest, type);
+    }
+
+    /** Stores, keeps and records an image's manifest of this text; a second later by the clock. */
+    Digest addManifest(String manifest) throws IOException {
+        return addManifest(manifest, MediaTypes.OCI_MANIFEST);
+    }
+
+    private Digest addManifest(String text, String type) throws IOException {
+        byte[] manifest = text.getBytes(StandardCharsets.UTF_8);
         Digest digest = Digest.sha256(manifest);
         store.put(digest, manifest).close();
         store.keepManifest(digest, ManifestContent.parse(manifest));

@@ -2,12 +2,15 @@ package dev.weir.proxy.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,52 @@ class EndpointsTest {
         // One failure makes the other preferred; nothing is asked of it while it cools.
         assertEquals(1, near.blobGets(digest));
         assertEquals(20, far.blobGets(digest));
+    }
+
+    @Test
+    void oneThatIsDueIsTriedWithOneRequest() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+        String digest = addToBoth();
+        var broken = near.faults().add(Fault.serverError(502));
+        try (UpstreamClient client = new UpstreamClient(Fixture.settings(Fixture.LATE, Fixture.LATE),
+                UpstreamObserver.none(), now::get)) {
+            for (int i = 0; i < 3; i++) {
+                client.send(both, Fixture.blob("library/app", digest)).readAll(1 << 20);
+                now.updateAndGet(instant -> instant.plusSeconds(6));
+            }
+            assertEquals(3, near.blobGets(digest), "the third closes the door");
+
+            for (int i = 0; i < 5; i++) {
+                client.send(both, Fixture.blob("library/app", digest)).readAll(1 << 20);
+            }
+            assertEquals(4, near.blobGets(digest), "one of five finds out that it is still broken");
+
+            broken.remove();
+            now.updateAndGet(instant -> instant.plusSeconds(31));
+            for (int i = 0; i < 3; i++) {
+                client.send(both, Fixture.blob("library/app", digest)).readAll(1 << 20);
+            }
+            assertEquals(7, near.blobGets(digest), "it works again");
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForIsNotAskedOfAnAddressThatIsDown() throws Exception {
+        UpstreamSettings one = settings(Endpoint.at(near.url()));
+        UpstreamRequest request = UpstreamRequest.head("/v2/library/app/manifests/v1", "library/app");
+        near.setOffline(true);
+        fixture.failure(Failure.CONNECT, Step.CONNECT, () -> fixture.client.send(one, request));
+        near.setOffline(false);
+
+        UpstreamException heldBack = assertThrows(UpstreamException.class,
+                () -> fixture.client.send(one, request.withPriority(Priority.REVALIDATION)));
+        assertEquals(Failure.HELD_BACK, heldBack.failure());
+        assertTrue(heldBack.retryAfter().isPresent());
+        assertEquals(List.of(), near.requests());
+
+        fixture.client.send(one, request).close();
+        fixture.client.send(one, request.withPriority(Priority.REVALIDATION)).close();
+        assertEquals(2, near.requests().size());
     }
 
     @Test

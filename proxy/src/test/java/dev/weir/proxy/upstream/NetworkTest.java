@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +211,37 @@ class NetworkTest {
                             Fixture.blob("a/b", "sha256:" + "0".repeat(64))));
             assertTrue(failure.failure() == Failure.REDIRECT || failure.failure() == Failure.DNS,
                     failure.failure() + " " + failure.getMessage());
+        }
+    }
+
+    @Test
+    void aRedirectThatIsAllowedOpensNoWayToAnother() throws Exception {
+        try (FakeRegistry registry = FakeRegistry.start();
+                FakeRegistry storage = FakeRegistry.start();
+                Fixture fixture = new Fixture()) {
+            registry.faults().add(Fault.redirect(307, storage.url().resolve("/v2/a/b/blobs/x")));
+            storage.faults().add(Fault.redirect(302, URI.create("http://169.254.169.254/latest/meta-data/")));
+
+            Fixture.contains(fixture.failure(Failure.REDIRECT, Step.REDIRECT,
+                    () -> fixture.read(Fixture.anonymous(registry.url()),
+                            Fixture.blob("a/b", "sha256:" + "0".repeat(64)))),
+                    "169.254.169.254");
+            assertEquals(1, storage.requests().size());
+        }
+    }
+
+    @Test
+    void anIpv6AddressIsDialledAndNamedInBrackets() throws Exception {
+        CompletableFuture<String> request = new CompletableFuture<>();
+        try (RawServer server = RawServer.startAt(InetAddress.ofLiteral("::1"), peer -> {
+            request.complete(peer.request());
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+        }); Fixture fixture = new Fixture()) {
+            assertEquals("hi", fixture.text(UpstreamSettings.at(Fixture.NAME, server.url()),
+                    UpstreamRequest.get("/v2/", "")));
+            assertTrue(request.get()
+                    .toLowerCase(Locale.ROOT)
+                    .contains("host: [::1]:" + server.url().getPort() + "\r\n"), request.get());
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -75,9 +76,9 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket server;
     private final ConcurrentLinkedQueue<Socket> open = new ConcurrentLinkedQueue<>();
 
-    private RawServer(List<Script> scripts) {
+    private RawServer(InetAddress address, List<Script> scripts) {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 50, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,7 +87,12 @@ final class RawServer implements AutoCloseable {
 
     /** Starts a server; the first connection gets the first script, the last script goes on for ever. */
     static RawServer start(Script... scripts) {
-        return new RawServer(List.of(scripts));
+        return new RawServer(InetAddress.getLoopbackAddress(), List.of(scripts));
+    }
+
+    /** Starts a server as {@link #start} does, at another address of this machine. */
+    static RawServer startAt(InetAddress address, Script... scripts) {
+        return new RawServer(address, List.of(scripts));
     }
 
     /** Starts a server that reads a request, sends this, and closes. */
@@ -124,7 +130,8 @@ final class RawServer implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        boolean v6 = server.getInetAddress() instanceof Inet6Address;
+        return URI.create("http://" + (v6 ? "[::1]" : "127.0.0.1") + ":" + server.getLocalPort());
     }
 
     @Override

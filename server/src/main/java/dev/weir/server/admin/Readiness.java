@@ -23,8 +23,15 @@ public final class Readiness {
     private volatile Stage stage = Stage.STARTING;
 
     /** Moves on to another stage. */
-    public void become(Stage next) {
+    public synchronized void become(Stage next) {
         stage = next;
+    }
+
+    /** Everything is up now; one that drains already goes on draining. */
+    public synchronized void ready() {
+        if (stage == Stage.STARTING) {
+            stage = Stage.READY;
+        }
     }
 
     /** Returns the stage reached. */

@@ -13,7 +13,14 @@ import dev.weir.server.ExitCode;
 
 /** {@code weir} and its commands. */
 @Command(name = "weir", description = "A pull-through container registry: images flow through, a copy stays.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = VersionCommand.class, subcommands = {
-    ServeCommand.class, CheckCommand.class, ImagesCommand.class, MirrorCommand.class, ReleaseCommand.class,
+    ServeCommand.class,
+    CheckCommand.class,
+    ImagesCommand.class,
+    ReleaseCommand.class,
+    MirrorCommand.class,
+    RepositoriesCommand.class,
+    CertsCommand.class,
+    NodesCommand.class,
     DemoCommand.class,
     TrainCommand.class,
     VersionCommand.class})
@@ -30,7 +37,8 @@ public final class Cli implements Runnable {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Cli()).setOut(out)
+        CommandLine line = new CommandLine(new Cli()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getErr()

@@ -1,16 +1,10 @@
 package dev.weir.server.cli;
 
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,135 +19,122 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import dev.weir.proxy.mirror.MirrorSettings;
+import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.reference.ImageReference;
 import dev.weir.proxy.reference.InvalidReferenceException;
 import dev.weir.server.ExitCode;
 import dev.weir.server.config.ConfigException;
-import dev.weir.server.config.LogConfig;
 import dev.weir.server.config.WeirConfig;
+import dev.weir.server.copy.CopyJob;
+import dev.weir.server.copy.CopyStatus;
+import dev.weir.server.copy.CopyView;
+import dev.weir.server.copy.ImageList;
 import dev.weir.server.kubernetes.Cluster;
+import dev.weir.server.kubernetes.ClusterImages;
+import dev.weir.server.kubernetes.OriginalNames;
 import dev.weir.server.log.Logging;
-import dev.weir.server.mirror.ClusterImages;
-import dev.weir.server.mirror.MirrorRun;
-import dev.weir.server.mirror.MirrorScreen;
 
-@Command(name = "mirror", description = "Copy images into the mirror now and wait for them; by the Weir that uses the store, if one runs.", mixinStandardHelpOptions = true)
+@Command(name = "mirror", description = "Copy images to the mirror now, and wait until they are there; also while Weir runs.", mixinStandardHelpOptions = true)
 final class MirrorCommand implements Callable<Integer> {
 
-    private static final int MOST_SECONDS = 7 * 24 * 3600;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Option(names = {"-c",
-        "--config"}, required = true, paramLabel = "FILE", description = "the configuration, with the mirror")
-    private Path config = Path.of("");
+        "--config"}, required = true, paramLabel = "FILE", description = "the configuration that names the mirror and the store")
+    private Path config = Path.of("weir.yaml");
 
-    @Option(names = "--list", paramLabel = "FILE", description = "a file with an image in each line; # begins a comment, - is standard input")
+    @Option(names = "--list", paramLabel = "FILE", description = "a file with an image a line")
     private @Nullable Path list;
 
-    @Option(names = "--from-cluster", description = "every image of the cluster's pods and workloads; the cluster is that of kubectl, or the one around us")
+    @Option(names = "--from-cluster", description = "every image that the cluster's pods and workloads name, by the kubeconfig or this pod's account")
     private boolean fromCluster;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "wait no longer")
-    private int timeout = MOST_SECONDS;
-
-    @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "an image: docker.io/acme/app:v1, or with its digest")
-    private List<String> named = List.of();
-
-    private boolean isWhole = true;
+    @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "an image, as a pod would name it")
+    private List<String> images = List.of();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        if (named.isEmpty() && list == null && !fromCluster) {
-            throw new ParameterException(spec.commandLine(),
-                    "name an image, or use --list or --from-cluster");
-        }
-        if (timeout < 1) {
-            throw new ParameterException(spec.commandLine(), "--timeout must be 1 or more");
-        }
-        WeirConfig settings;
+        WeirConfig loaded;
         try {
-            settings = WeirConfig.load(config);
+            loaded = WeirConfig.load(config);
         } catch (ConfigException e) {
             err.println(e.getMessage());
             return ExitCode.FAILURE;
         }
-        if (settings.proxy().mirror().isEmpty()) {
-            err.println("weir: " + config + " names no mirror: set mirror.type");
+        if (loaded.proxy().mirror().isEmpty()) {
+            err.println("weir: " + config + " configures no mirror; set mirror.type");
             return ExitCode.FAILURE;
         }
-        Logging.configure(new LogConfig(LogConfig.Level.ERROR, settings.log().format(), false));
-        List<ImageReference> images = images(settings.proxy().mirror().get());
-        if (images.isEmpty()) {
-            spec.commandLine().getOut().println("there is nothing to copy");
-            return isWhole ? ExitCode.OK : ExitCode.FAILURE;
+        Logging.quiet();
+        List<ImageReference> wanted = List.copyOf(wanted(loaded.proxy()));
+        if (wanted.isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "say what to copy: some images, --list FILE or --from-cluster");
         }
-        MirrorScreen screen = new MirrorScreen(spec.commandLine().getOut(), isTerminal());
-        boolean all = new MirrorRun(settings.proxy(), Duration.ofSeconds(timeout), screen).copy(images);
-        return all && isWhole ? ExitCode.OK : ExitCode.FAILURE;
+        return copy(loaded.proxy(), wanted);
     }
 
-    private static boolean isTerminal() {
-        // There is none when input or output go elsewhere; what that means has changed from one Java to the next.
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    }
-
-    /** Returns what is to be copied, each once; what is the mirror's own already is left out. */
-    private List<ImageReference> images(MirrorSettings mirror) throws IOException {
-        Set<ImageReference> images = new LinkedHashSet<>();
-        for (String text : named) {
+    private Set<ImageReference> wanted(ProxySettings settings) throws IOException {
+        Set<ImageReference> wanted = new LinkedHashSet<>();
+        for (String text : images) {
             try {
-                images.add(checked(text));
+                wanted.add(ImageReference.parse(text));
             } catch (InvalidReferenceException e) {
                 throw new ParameterException(spec.commandLine(), text + ": " + e.getMessage(), e);
             }
         }
-        for (String text : others()) {
-            try {
-                images.add(checked(text));
-            } catch (InvalidReferenceException e) {
-                isWhole = false;
-                spec.commandLine().getErr().println("weir: " + text + ": " + e.getMessage());
-            }
-        }
-        images.removeIf(image -> mirror.places().stream().anyMatch(each -> each.naming().owns(image)));
-        return List.copyOf(images);
-    }
-
-    private static ImageReference checked(String text) {
-        ImageReference image = ImageReference.parse(text);
-        // Its registry and its path may be too long together.
-        var _ = image.repository();
-        return image;
-    }
-
-    private List<String> others() throws IOException {
-        List<String> texts = new ArrayList<>();
         if (list != null) {
-            lines(list).stream()
-                    .map(line -> line.replaceFirst("(^|\\s)#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .forEach(texts::add);
+            wanted.addAll(ImageList.read(list));
         }
         if (fromCluster) {
-            try (Cluster cluster = Cluster.around()) {
-                texts.addAll(new ClusterImages(cluster).texts());
-            }
+            wanted.addAll(ofCluster(settings));
         }
-        return texts;
+        return wanted;
     }
 
-    private static List<String> lines(Path file) throws IOException {
-        try {
-            return file.toString().equals("-")
-                    ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines()
-                            .toList()
-                    : Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no file " + file, e);
+    /** Images of registries that are not configured are named and left out: a cluster has always some. */
+    private Set<ImageReference> ofCluster(ProxySettings settings) {
+        Set<ImageReference> served = new LinkedHashSet<>();
+        try (Cluster cluster = Cluster.around()) {
+            for (ImageReference image : new OriginalNames(settings.mirror())
+                    .of(new ClusterImages(cluster.client()).all())) {
+                if (settings.upstreams().containsKey(image.registry())) {
+                    served.add(image);
+                } else {
+                    spec.commandLine()
+                            .getErr()
+                            .println("left out, its registry is not among the upstreams: " + image);
+                }
+            }
         }
+        return served;
+    }
+
+    private int copy(ProxySettings settings, List<ImageReference> wanted)
+            throws IOException, InterruptedException {
+        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        CopyView view = new CopyView(spec.commandLine().getOut(), terminal);
+        try (CopyJob job = CopyJob.start(settings, wanted)) {
+            while (true) {
+                List<CopyStatus> all = job.look();
+                view.show(all);
+                if (all.stream().allMatch(each -> each.stage().isEnd())) {
+                    return summary(all);
+                }
+                Thread.sleep(LOOK_EVERY);
+            }
+        }
+    }
+
+    private int summary(List<CopyStatus> all) {
+        long failed = all.stream().filter(each -> each.stage() == CopyStatus.Stage.FAILED).count();
+        spec.commandLine()
+                .getOut()
+                .println((all.size() - failed) + " of " + all.size() + " images are in the mirror");
+        return failed == 0 ? ExitCode.OK : ExitCode.FAILURE;
     }
 }

@@ -1,8 +1,6 @@
 package dev.weir.server.config;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.http.HttpSettings;
-import dev.weir.proxy.http.HttpSettings.Tls;
 import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.store.StoreSettings;
 import dev.weir.proxy.upstream.ClientSettings;
@@ -51,6 +48,9 @@ final class ConfigAssembly {
         Map<String, UpstreamSettings> upstreams = upstreams();
         Optional<String> defaultUpstream = defaultUpstream(upstreams);
         Optional<MirrorSettings> mirror = new MirrorAssembly(values, environment, this::reportNew).build();
+        CertsConfig certs = new CertsAssembly(values, this::report).build();
+        AdmissionConfig admission = new AdmissionAssembly(values, this::reportNew)
+                .build(mirror.map(each -> each.places().getFirst().naming()), upstreams.keySet());
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new ConfigException(problems);
@@ -61,39 +61,17 @@ final class ConfigAssembly {
                 mirror);
         LogConfig log = new LogConfig(values.get(ConfigKeys.LOG_LEVEL), values.get(ConfigKeys.LOG_FORMAT),
                 values.get(ConfigKeys.LOG_ACCESS));
-        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log);
+        return new WeirConfig(proxy, admin, values.get(ConfigKeys.HTTP_DRAIN_TIMEOUT), log, certs,
+                admission);
     }
 
     private HttpSettings http() {
-        return new HttpSettings(values.get(ConfigKeys.LISTEN_REGISTRY), tls(),
+        return new HttpSettings(values.get(ConfigKeys.LISTEN_REGISTRY), Optional.empty(),
                 values.get(ConfigKeys.HTTP_MAX_CONNECTIONS),
                 Math.toIntExact(values.get(ConfigKeys.HTTP_MAX_URI)),
                 Math.toIntExact(values.get(ConfigKeys.HTTP_MAX_HEADER)),
                 values.get(ConfigKeys.HTTP_REQUEST_TIMEOUT),
                 values.get(ConfigKeys.HTTP_IDLE_TIMEOUT), values.get(ConfigKeys.HTTP_STALL_TIMEOUT));
-    }
-
-    private Optional<Tls> tls() {
-        Optional<Path> certificate = values.find(ConfigKeys.TLS_CERTIFICATE);
-        Optional<Path> key = values.find(ConfigKeys.TLS_KEY);
-        certificate.ifPresent(path -> readable(ConfigKeys.TLS_CERTIFICATE.path(), path));
-        key.ifPresent(path -> readable(ConfigKeys.TLS_KEY.path(), path));
-        if (certificate.isPresent() != key.isPresent()) {
-            report("listen.tls", certificate.isPresent()
-                    ? "needs key beside certificate"
-                    : "needs certificate beside key");
-        }
-        return certificate.isPresent() && key.isPresent()
-                ? Optional.of(new Tls(certificate.get(), key.get()))
-                : Optional.empty();
-    }
-
-    private void readable(String path, Path wanted) {
-        if (!Files.isRegularFile(wanted)) {
-            report(path, "there is no such file");
-        } else if (!Files.isReadable(wanted)) {
-            report(path, "the file is not readable by this user");
-        }
     }
 
     private ClientSettings client() {

@@ -26,7 +26,8 @@ public final class ConfigKeys {
             Addresses.withUsualPort(9090), loopback(9090), "Where /healthz, /readyz and /metrics are.");
     static final ConfigKey<Path> TLS_CERTIFICATE = ConfigKey.optional("listen.tls.certificate",
             ValueTypes.path("file"), "none: plain HTTP",
-            "The certificate chain for `listen.registry`, PEM, the server's own first; needs `listen.tls.key`.");
+            "The certificate chain for `listen.registry`, PEM, the server's own first; needs `listen.tls.key`;"
+                    + " both are read again when they change.");
     static final ConfigKey<Path> TLS_KEY = ConfigKey.optional("listen.tls.key", ValueTypes.path("file"),
             "none",
             "Its private key, PEM, PKCS#8, not encrypted.");
@@ -101,11 +102,12 @@ public final class ConfigKeys {
 
     /** All keys, in the order of the reference. */
     public static final List<ConfigKey<?>> ALL = Stream.of(
-            List.of(LISTEN_REGISTRY, LISTEN_ADMIN, TLS_CERTIFICATE, TLS_KEY, HTTP_MAX_CONNECTIONS,
+            List.of(LISTEN_REGISTRY, LISTEN_ADMIN, TLS_CERTIFICATE, TLS_KEY, CertsKeys.TLS_SELF,
+                    HTTP_MAX_CONNECTIONS,
                     HTTP_MAX_URI, HTTP_MAX_HEADER, HTTP_REQUEST_TIMEOUT, HTTP_IDLE_TIMEOUT,
                     HTTP_STALL_TIMEOUT, HTTP_DRAIN_TIMEOUT, STORE_PATH, STORE_MAX_SIZE, STORE_RESERVE,
                     DEFAULT_UPSTREAM),
-            UpstreamKeys.ALL, MirrorKeys.ALL,
+            UpstreamKeys.ALL, MirrorKeys.ALL, AdmissionKeys.ALL, CertsKeys.ALL,
             List.of(CLIENT_CONNECT_TIMEOUT, CLIENT_FIRST_BYTE_TIMEOUT, CLIENT_STALL_TIMEOUT,
                     CLIENT_IDLE_TIMEOUT, CLIENT_MAX_CONNECTION_AGE, CLIENT_MAX_CONNECTIONS,
                     CLIENT_MAX_REDIRECTS, LOG_LEVEL,

@@ -31,8 +31,17 @@ final class Durations {
 
     /** The type of a time that may be 0. */
     static ValueType<Duration> orZero() {
+        return atMost(LONGEST);
+    }
+
+    /** The type of a time that is more than 0, and may be longer than others. */
+    static ValueType<Duration> upTo(Duration longest) {
+        return atMost(longest).checked(time -> time.isZero() ? "must be more than 0" : "");
+    }
+
+    private static ValueType<Duration> atMost(Duration longest) {
         return new ValueType<>("duration", Durations::parse, Durations::format)
-                .checked(time -> time.compareTo(LONGEST) > 0 ? "must be 365d or less" : "");
+                .checked(time -> time.compareTo(longest) > 0 ? "must be " + format(longest) + " or less" : "");
     }
 
     static Duration parse(String text) throws InvalidValueException {

@@ -23,7 +23,7 @@ final class MirrorKeys {
     }
 
     static final PlaceKeys PLACE = PlaceKeys.of(SECTION, PlaceKeys.Type.NONE,
-            "Where images are copied to, and served from: `none`, or another `registry`.");
+            "Where images are copied to, and served from: `none`, another `registry`, or Amazon `ecr`.");
     static final PlaceKeys OTHER = PlaceKeys.of(ALSO + "[]", null,
             "A further place, which everything is copied to as well, and which is read while those before it fail.");
     static final ConfigKey<BlobWay> BLOBS = ConfigKey.of(SECTION + ".blobs",

@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether plain HTTP is good enough
  * @param ca authorities to trust
  * @param credentials who may push there
+ * @param ecr what there is to a registry in Amazon ECR
  */
 record PlaceKeys(String section, ConfigKey<Type> type, ConfigKey<URI> url, ConfigKey<String> prefix,
-        ConfigKey<Boolean> insecure, ConfigKey<Path> ca, CredentialKeys credentials) {
+        ConfigKey<Boolean> insecure, ConfigKey<Path> ca, CredentialKeys credentials, EcrKeys ecr) {
 
     /** What kind of mirror there is. */
     enum Type {
         /** None: images are kept in the store alone. */
         NONE,
         /** Any registry of the distribution specification. */
-        REGISTRY
+        REGISTRY,
+        /** Amazon ECR, whose repositories have to be made. */
+        ECR
     }
 
     /** Returns the keys of a section; the type falls back to what is given, or is required where that is null. */
@@ -45,12 +48,12 @@ record PlaceKeys(String section, ConfigKey<Type> type, ConfigKey<URI> url, Confi
                         "Accepts plain HTTP, beyond this machine, and certificates that can't be verified."),
                 ConfigKey.optional(registry + ".ca", ValueTypes.path("file"), "none",
                         "Certificate authorities to trust beside the system's, PEM; read again when it changes."),
-                CredentialKeys.of(registry));
+                CredentialKeys.of(registry), new EcrKeys(section));
     }
 
     /** Returns all of them but the type, in the order of the reference. */
     List<ConfigKey<?>> allButType() {
-        return Stream.of(List.of(url, prefix, insecure, ca), credentials.all())
+        return Stream.of(List.of(url, prefix, insecure, ca), credentials.all(), ecr.all())
                 .<ConfigKey<?>>flatMap(List::stream)
                 .toList();
     }

@@ -9,12 +9,15 @@ import dev.weir.proxy.ProxySettings;
 /**
  * The whole configuration of the program.
  *
- * @param proxy the registry proxy's settings
+ * @param proxy the registry proxy's settings; their TLS is made at the start, of {@code certs}
  * @param admin where the admin endpoint listens; port 0 takes a free one
  * @param drainTimeout how long transfers under way may go on after a signal to stop; 0 or more
  * @param log what is logged and how
+ * @param certs the certificates that servers show
+ * @param admission the webhook
  */
-public record WeirConfig(ProxySettings proxy, InetSocketAddress admin, Duration drainTimeout, LogConfig log) {
+public record WeirConfig(ProxySettings proxy, InetSocketAddress admin, Duration drainTimeout, LogConfig log,
+        CertsConfig certs, AdmissionConfig admission) {
 
     /** Returns what holds without a file. */
     public static WeirConfig defaults() {

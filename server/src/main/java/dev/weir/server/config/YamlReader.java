@@ -2,7 +2,9 @@ package dev.weir.server.config;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -142,10 +144,12 @@ final class YamlReader {
             }
         } else if (isNull(value)) {
             // As if it were not there.
-        } else if (key.isList()) {
-            list(key, childPath, value);
         } else {
-            scalar(key, childPath, value);
+            switch (key.form()) {
+                case LIST, LIST_OR_ONE -> list(key, childPath, value);
+                case MAP -> map(key, childPath, value);
+                case SINGLE -> scalar(key, childPath, value);
+            }
         }
     }
 
@@ -169,7 +173,7 @@ final class YamlReader {
 
     private void list(ConfigKey<?> key, String path, Node node) {
         Place place = place(node.getStartMark());
-        if (key.takesOne() && node instanceof ScalarNode) {
+        if (key.form() == ConfigKey.Form.LIST_OR_ONE && node instanceof ScalarNode) {
             parsed(key, path, node).ifPresent(value -> values.put(path, List.of(value), place));
             return;
         }
@@ -182,6 +186,27 @@ final class YamlReader {
             parsed(key, path, element).ifPresent(found::add);
         }
         values.put(path, List.copyOf(found), place);
+    }
+
+    private void map(ConfigKey<?> key, String path, Node node) {
+        Place place = place(node.getStartMark());
+        if (!(node instanceof MappingNode mapping)) {
+            report(place, path, "expected " + key.typeName() + " but found " + describe(node));
+            return;
+        }
+        Map<String, Object> found = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
+                report(place(tuple.getKeyNode().getStartMark()), path,
+                        "expected a name but found " + describe(tuple.getKeyNode()));
+            } else if (found.containsKey(name.getValue())) {
+                report(place(name.getStartMark()), join(path, name.getValue()), "the name is there twice");
+            } else {
+                parsed(key, join(path, name.getValue()), tuple.getValueNode())
+                        .ifPresent(value -> found.put(name.getValue(), value));
+            }
+        }
+        values.put(path, found, place);
     }
 
     private static String unknown(String name, String path, KeyTree tree) {

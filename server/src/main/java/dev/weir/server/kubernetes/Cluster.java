@@ -70,16 +70,22 @@ public final class Cluster implements AutoCloseable {
 
     /** Returns the namespace of this pod; outside a cluster that of the kubeconfig's context, or {@code default}. */
     public String namespace() {
-        try {
-            String own = Files.readString(serviceAccount.resolve("namespace")).strip();
-            if (!own.isEmpty()) {
-                return own;
-            }
-        } catch (IOException e) {
-            // Not in a pod.
+        String own = namespaceOr("");
+        if (!own.isEmpty()) {
+            return own;
         }
         String configured = client().getNamespace();
         return configured == null || configured.isEmpty() ? "default" : configured;
+    }
+
+    /** Returns the namespace of this pod, and another outside a cluster; the client is not made for it. */
+    public String namespaceOr(String otherwise) {
+        try {
+            String own = Files.readString(serviceAccount.resolve("namespace")).strip();
+            return own.isEmpty() ? otherwise : own;
+        } catch (IOException e) {
+            return otherwise;
+        }
     }
 
     /** Returns a name for this process among its replicas: the pod's, else the host's with the process id. */

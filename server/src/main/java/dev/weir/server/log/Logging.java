@@ -30,6 +30,14 @@ public final class Logging {
         }
     }
 
+    /** Leaves the console to a command that shows by itself what goes wrong. */
+    public static void quiet() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
+            context.getLogger("dev.weir").setLevel(Level.ERROR);
+        }
+    }
+
     static void configure(LoggerContext context, LogConfig config) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();

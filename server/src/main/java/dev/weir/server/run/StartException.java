@@ -40,6 +40,11 @@ public final class StartException extends Exception {
         return new StartException(message, cause);
     }
 
+    /** Explains why a part that listens nowhere did not start. */
+    static StartException of(String part, IOException cause) {
+        return new StartException("the " + part + " can't be used: " + everythingSaid(cause), cause);
+    }
+
     private static String text(InetSocketAddress address) {
         return address.getAddress() == null
                 ? address.toString()

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * signal, so this uses {@code sun.misc.Signal}, by reflection because javac warns of it under every setting; where it
  * is missing the JVM's own handling stays.
  */
-final class StopSignals {
+public final class StopSignals {
 
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
     private static final int EXIT_AT_ONCE = 130;
@@ -27,7 +27,7 @@ final class StopSignals {
     }
 
     /** Runs something on a thread of its own at the first signal. */
-    static void onFirst(Runnable stop) {
+    public static void onFirst(Runnable stop) {
         StopSignals signals = new StopSignals(stop);
         signals.install("TERM");
         signals.install("INT");

@@ -3,62 +3,116 @@ package dev.weir.server.run;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
+import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.RegistryProxy;
+import dev.weir.proxy.http.HttpSettings;
 import dev.weir.server.Version;
 import dev.weir.server.admin.AdminEndpoint;
 import dev.weir.server.admin.ProcessMetrics;
 import dev.weir.server.admin.Readiness;
 import dev.weir.server.admin.Readiness.Stage;
+import dev.weir.server.certs.Certificates;
+import dev.weir.server.config.CertsConfig;
+import dev.weir.server.config.CertsConfig.RegistryTls;
 import dev.weir.server.config.WeirConfig;
 import dev.weir.server.kubernetes.Cluster;
 
 /** The whole program as one object: the registry and its admin endpoint. */
 public final class WeirServer implements AutoCloseable {
 
+    /** A folder's first certificate is there in a moment; an API server may be away for long. */
+    private static final Duration FIRST_CERTIFICATE = Duration.ofSeconds(15);
+
     private final RegistryProxy proxy;
     private final AdminEndpoint admin;
-    private final Cluster cluster;
+    private final Optional<Certificates> certificates;
+    private final Closing tools;
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Cluster cluster, Readiness readiness,
-            Duration drainTimeout) {
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates, Closing tools,
+            Readiness readiness, Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
-        this.cluster = cluster;
+        this.certificates = certificates;
+        this.tools = tools;
         this.readiness = readiness;
         this.drainTimeout = drainTimeout;
     }
 
     /**
-     * Starts everything; pulls are answered when this returns.
+     * Starts everything; pulls are answered when this returns. With a certificate that Kubernetes has to give, and does
+     * not give soon, they are answered when it is there, and {@code /readyz} says so.
      *
      * @throws StartException if a part can't be started; nothing is left running then
      */
     public static WeirServer start(WeirConfig config) throws StartException {
+        return start(config, Cluster.around());
+    }
+
+    static WeirServer start(WeirConfig config, Cluster cluster) throws StartException {
         PrometheusRegistry metrics = new PrometheusRegistry();
         metrics.register(new ProcessMetrics(Version.text()));
         Readiness readiness = new Readiness();
-        Cluster cluster = Cluster.around();
-        AdminEndpoint admin;
+        Closing tools = new Closing();
+        tools.add(cluster::close);
+        boolean started = false;
         try {
-            admin = AdminEndpoint.start(config.admin(), readiness, metrics);
+            AdminEndpoint admin = admin(config, readiness, metrics);
+            tools.add(admin::close);
+            Optional<Certificates> certificates = certificates(config.certs(), cluster, metrics);
+            certificates.ifPresent(it -> tools.add(it::close));
+            RegistryProxy proxy = proxy(config.proxy(), certificates, metrics);
+            tools.add(proxy::close);
+            if (certificates.isPresent()) {
+                certificates.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);
+            } else {
+                readiness.ready();
+            }
+            started = true;
+            return new WeirServer(proxy, admin, certificates, tools, readiness, config.drainTimeout());
+        } finally {
+            if (!started) {
+                tools.close();
+            }
+        }
+    }
+
+    private static AdminEndpoint admin(WeirConfig config, Readiness readiness, PrometheusRegistry metrics)
+            throws StartException {
+        try {
+            return AdminEndpoint.start(config.admin(), readiness, metrics);
         } catch (IOException e) {
             throw StartException.of("admin endpoint", "listen.admin", config.admin(), e);
         }
+    }
+
+    private static Optional<Certificates> certificates(CertsConfig config, Cluster cluster,
+            PrometheusRegistry metrics) throws StartException {
         try {
-            RegistryProxy proxy = RegistryProxy.start(Around.settings(config.proxy(), cluster), metrics);
-            readiness.become(Stage.READY);
-            return new WeirServer(proxy, admin, cluster, readiness, config.drainTimeout());
+            return switch (config.registry()) {
+                case RegistryTls.None none -> Optional.empty();
+                case RegistryTls.Own own -> Optional.of(Certificates.of(own.files(), metrics));
+                case RegistryTls.Shared shared -> Optional.of(Certificates.start(config, cluster, metrics));
+            };
         } catch (IOException e) {
-            admin.close();
-            throw StartException.of("registry", "listen.registry", config.proxy().http().listen(), e);
-        } catch (RuntimeException e) {
-            admin.close();
-            throw e;
+            throw StartException.of("certificates", e);
+        }
+    }
+
+    private static RegistryProxy proxy(ProxySettings settings, Optional<Certificates> certificates,
+            PrometheusRegistry metrics) throws StartException {
+        HttpSettings http = certificates.isPresent()
+                ? settings.http().withTls(certificates.get().tls())
+                : settings.http();
+        try {
+            return RegistryProxy.start(settings.with(http), metrics);
+        } catch (IOException e) {
+            throw StartException.of("registry", "listen.registry", http.listen(), e);
         }
     }
 
@@ -70,6 +124,11 @@ public final class WeirServer implements AutoCloseable {
     /** Returns where the admin endpoint is. */
     public InetSocketAddress adminAddress() {
         return admin.address();
+    }
+
+    /** Returns the certificates that servers of this program show. */
+    Optional<Certificates> certificates() {
+        return certificates;
     }
 
     /**
@@ -86,8 +145,6 @@ public final class WeirServer implements AutoCloseable {
     @Override
     public void close() {
         readiness.become(Stage.DRAINING);
-        try (cluster; admin) {
-            proxy.close();
-        }
+        tools.close();
     }
 }

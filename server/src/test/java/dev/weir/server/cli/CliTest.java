@@ -50,7 +50,7 @@ class CliTest {
     void helpNamesTheCommandsAndHidesTheTraining() {
         assertEquals(0, weir("--help"));
 
-        for (String command : new String[]{"serve", "check", "images", "mirror", "release", "demo",
+        for (String command : new String[]{"serve", "check", "images", "release", "mirror", "demo",
             "version"}) {
             assertTrue(out.toString().contains("  " + command + " "), out.toString());
         }

@@ -1,7 +1,6 @@
 package dev.weir.server.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,27 +24,31 @@ import dev.weir.testing.Fault;
 import dev.weir.testing.SampleImage;
 import dev.weir.testing.Target;
 
-/** {@code weir mirror} with a Weir that serves and without one. */
+/** {@code weir mirror}: with and without a Weir that runs on the store. */
 @Timeout(120)
 class MirrorCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final FakeRegistry upstream = FakeRegistry.start();
-    private final FakeRegistry mirror = FakeRegistry.start();
 
     @TempDir
     private Path folder = Path.of("");
-    private Path config = Path.of("");
+    private FakeRegistry upstream;
+    private FakeRegistry mirror;
+    private Path config;
+    private SampleImage image;
 
     @BeforeEach
-    void configure() throws IOException {
-        config = write("weir.yaml", """
+    void start() throws IOException {
+        upstream = FakeRegistry.start();
+        mirror = FakeRegistry.start();
+        image = upstream.addImage("acme/app", "v1", 3, 100_000);
+        config = Files.writeString(folder.resolve("weir.yaml"), """
                 listen: {registry: "127.0.0.1:0", admin: "127.0.0.1:0"}
-                store: {path: "%s"}
-                upstreams: {docker.io: {url: "%s"}}
-                mirror: {type: registry, registry: {url: "%s", prefix: cache}}
-                """.formatted(folder.resolve("data"), upstream.url(), mirror.url()));
+                store: {path: %s}
+                upstreams: {registry.example.com: {url: "%s"}}
+                mirror: {type: registry, registry: {url: "%s"}}
+                """.formatted(folder.resolve("store"), upstream.url(), mirror.url()));
     }
 
     @AfterEach
@@ -52,136 +57,92 @@ class MirrorCommandTest {
         mirror.close();
     }
 
-    private Path write(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text);
-    }
-
     private int mirror(String... args) {
-        String[] all = new String[args.length + 3];
-        all[0] = "mirror";
-        all[1] = "-c";
-        all[2] = config.toString();
-        System.arraycopy(args, 0, all, 3, args.length);
-        return Cli.run(all, new PrintWriter(out, true), new PrintWriter(err, true));
+        List<String> all = new ArrayList<>(List.of("mirror", "--config", config.toString()));
+        all.addAll(List.of(args));
+        return Cli.run(all.toArray(String[]::new), new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
-    private String inMirror(String repository, String tag) {
-        return mirror.digestOf("cache/docker.io/" + repository, tag);
+    private String inMirror(String tag) {
+        return mirror.digestOf("registry.example.com/acme/app", tag);
     }
 
     @Test
-    void withoutAServerItCopiesItself() {
-        SampleImage image = upstream.addImage("library/app", "v1", 2, 100_000);
+    void withoutARunningWeirItCopiesByItself() {
+        assertEquals(0, mirror("registry.example.com/acme/app:v1"), err::toString);
 
-        assertEquals(0, mirror("app:v1"), err.toString());
-
-        assertEquals(image.digest(), inMirror("library/app", "v1"));
-        assertTrue(out.toString().contains("docker.io/library/app:v1 mirrored " + image.digest()),
-                out.toString());
-        assertTrue(out.toString().contains("1 of 1 image is in the mirror"), out.toString());
-        assertEquals(0, mirror("app:v1"), err.toString());
+        assertEquals(image.digest(), inMirror("v1"));
+        assertTrue(out.toString().contains("registry.example.com/acme/app:v1  mirrored"), out.toString());
+        assertTrue(out.toString().contains("1 of 1 images are in the mirror"), out.toString());
     }
 
     @Test
-    void aWeirThatServesDoesTheWork() throws Exception {
-        SampleImage image = upstream.addImage("library/app", "v1", 2, 100_000);
-        SampleImage other = upstream.addImage("library/other", "v1", 1, 1_000);
+    void aRunningWeirIsAskedAndItsProgressShown() throws Exception {
         try (WeirServer _ = WeirServer.start(WeirConfig.load(config))) {
-            assertEquals(0, mirror("app:v1", "other@" + other.digest()), err.toString() + out);
+            mirror.faults().add(Fault.delay(java.time.Duration.ofSeconds(1)).on(Target.UPLOAD).method("PUT"));
+            assertEquals(0, mirror("registry.example.com/acme/app:v1"), err::toString);
         }
-        assertTrue(out.toString().startsWith("the Weir that uses "), out.toString());
-        assertEquals(image.digest(), inMirror("library/app", "v1"));
+
+        assertEquals(image.digest(), inMirror("v1"));
+        assertTrue(out.toString().contains("copying "), out.toString());
+        String layer = image.layers()
+                .getFirst()
+                .digest()
+                .substring("sha256:".length(), "sha256:".length() + 12);
+        assertTrue(out.toString().contains(layer + " [========================]"), out.toString());
     }
 
     @Test
-    void aListIsCopiedAndItsMistakesAreNamed() throws IOException {
-        upstream.addImage("library/one", "v1", 1, 1_000);
-        upstream.addImage("library/two", "v1", 1, 1_000);
-        Path list = write("images", """
-                # what we need
-                one:v1   # the first
-                two:v1
-                one:v1
+    void aListIsCopiedAndWhatFailsIsNamed() throws IOException {
+        Path list = Files.writeString(folder.resolve("images"), """
+                # what we run
+                registry.example.com/acme/app:v1   # the shop
+
+                registry.example.com/acme/gone:v9
+                registry.invalid/a
                 """);
 
-        assertEquals(0, mirror("--list", list.toString()), err.toString());
-        assertTrue(out.toString().contains("2 of 2 images are in the mirror"), out.toString());
-
-        Files.writeString(list, "one:v1\nNot An Image\n");
         assertEquals(1, mirror("--list", list.toString()));
-        assertTrue(err.toString().contains("Not An Image: not "), err.toString());
+
+        assertEquals(image.digest(), inMirror("v1"));
+        assertTrue(out.toString().contains("registry.example.com/acme/gone:v9  failed: "), out.toString());
+        assertTrue(out.toString()
+                .contains("registry.invalid/a:latest  failed: the registry registry.invalid is not"
+                        + " configured"),
+                out.toString());
+        assertTrue(out.toString().contains("1 of 3 images are in the mirror"), out.toString());
     }
 
     @Test
-    void whatDoesNotArriveIsNamedWithItsReasonAndTheExitCodeSaysSo() {
-        upstream.addImage("library/app", "v1", 1, 1_000);
-        assertEquals(1, mirror("app:v1", "app:nosuch", "quay.io/acme/app:v1"));
-        String said = out.toString();
-        assertTrue(said.contains("docker.io/library/app:v1 mirrored"), said);
-        assertTrue(said.contains("docker.io/library/app:nosuch failed: there is no such image"), said);
-        assertTrue(said.contains("quay.io/acme/app:v1 failed: the registry quay.io is not configured"), said);
-        assertTrue(said.contains("1 of 3 images are in the mirror"), said);
+    void aLineThatIsNoImageIsNamed() throws IOException {
+        Path list = Files.writeString(folder.resolve("images"), "registry.example.com/a:v1\nNO IMAGE\n");
+
+        assertEquals(1, mirror("--list", list.toString()));
+
+        assertTrue(err.toString().contains("images:2: NO IMAGE: "), err.toString());
+        assertEquals(2, mirror());
+        assertTrue(err.toString().contains("--from-cluster"), err.toString());
     }
 
     @Test
-    void whatTheMirrorRefusesIsSaid() {
-        upstream.addImage("library/app", "v1", 1, 1_000);
+    void whatTheMirrorRefusesEndsWithItsWords() {
         mirror.faults()
                 .add(Fault.error(403, "DENIED", "the quota is used up").on(Target.MANIFEST).method("PUT"));
-        assertEquals(1, mirror("app:v1"));
+
+        assertEquals(1, mirror("registry.example.com/acme/app:v1"));
+
         assertTrue(out.toString().contains("the quota is used up"), out.toString());
     }
 
     @Test
-    void theMirrorsOwnImagesNeedNoCopy() {
-        assertEquals(0, mirror("127.0.0.1:" + mirror.port() + "/cache/docker.io/library/app:v1"));
-        assertEquals("there is nothing to copy", out.toString().strip());
-        assertFalse(Files.exists(folder.resolve("data")));
-    }
-
-    @Test
-    void mistakesOfTheCommandLineAreNamed() throws IOException {
-        assertEquals(2, mirror());
-        assertEquals(2, mirror("UPPER/Case:v1:v2"));
-        assertEquals(1, mirror("--list", folder.resolve("nosuch").toString()));
-        assertTrue(err.toString().contains("there is no file"), err.toString());
-        config = write("none.yaml", "store: {path: \"%s\"}\n".formatted(folder.resolve("data")));
-        assertEquals(1, mirror("app:v1"));
-        assertTrue(err.toString().contains("names no mirror: set mirror.type"), err.toString());
-    }
-
-    @Test
-    void waitingEndsWhenTheTimeGivenIsOver() {
-        upstream.addImage("library/app", "v1", 1, 1_000);
-        mirror.faults().add(Fault.delay(java.time.Duration.ofSeconds(30)).on(Target.UPLOAD));
-        assertEquals(1, mirror("--timeout", "1", "app:v1"));
-        assertTrue(out.toString().contains("not all images have arrived within the time given"),
-                out.toString());
-    }
-
-    @Test
-    void whoAskedACommandThatHasEndedMeanwhileGoesOnAlone() throws Exception {
-        upstream.addImage("library/one", "v1", 1, 1_000);
-        SampleImage two = upstream.addImage("library/two", "v1", 1, 1_000);
-        mirror.faults()
-                .add(Fault.error(503, "UNAVAILABLE", "later")
-                        .when(r -> r.path().contains("/two/") && r.method().equals("POST"))
-                        .times(4));
-        mirror.faults().add(Fault.delay(java.time.Duration.ofSeconds(2)).on(Target.UPLOAD).path("/one/"));
-        StringWriter others = new StringWriter();
-        Thread first = Thread.ofPlatform()
-                .start(() -> Cli.run(new String[]{"mirror", "-c", config.toString(), "one:v1"},
-                        new PrintWriter(others, true), new PrintWriter(others, true)));
-        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(30).toNanos();
-        while (!Files.exists(folder.resolve("data").resolve("lock"))) {
-            assertTrue(System.nanoTime() < deadline, "the first has not begun");
-            Thread.onSpinWait();
+    void aRunningWeirWithoutAMirrorIsSaidToBeOne() throws Exception {
+        Path without = Files.writeString(folder.resolve("without.yaml"), """
+                listen: {registry: "127.0.0.1:0", admin: "127.0.0.1:0"}
+                store: {path: %s}
+                """.formatted(folder.resolve("store")));
+        try (WeirServer _ = WeirServer.start(WeirConfig.load(without))) {
+            assertEquals(1, mirror("registry.example.com/acme/app:v1"));
         }
-
-        assertEquals(0, mirror("two:v1"), err.toString() + out + others);
-        first.join();
-
-        assertTrue(others.toString().contains("1 of 1 image is in the mirror"), others.toString());
-        assertEquals(two.digest(), inMirror("library/two", "v1"));
+        assertTrue(err.toString().contains("it has no mirror configured"), err.toString());
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.weir.certs.CertFiles;
 import dev.weir.proxy.ProxySettings;
 import dev.weir.proxy.http.HttpSettings;
 import dev.weir.proxy.upstream.ClientSettings;
@@ -28,6 +29,7 @@ import dev.weir.proxy.upstream.CredentialsSource;
 import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.server.config.LogConfig.Format;
 import dev.weir.server.config.LogConfig.Level;
+import dev.weir.server.config.CertsConfig.RegistryTls;
 
 class ConfigFileTest {
 
@@ -115,8 +117,9 @@ class ConfigFileTest {
         HttpSettings http = config.proxy().http();
         assertEquals("[0:0:0:0:0:0:0:1]:5001", Addresses.format(http.listen()));
         assertTrue(config.admin().getAddress().isAnyLocalAddress());
-        assertEquals(Optional.of(new HttpSettings.Tls(certificate, key)), http.tls());
-        assertEquals(new HttpSettings(http.listen(), http.tls(), 100, 8192, 32_768, Duration.ofSeconds(5),
+        assertEquals(new RegistryTls.Own(new CertFiles(certificate, key, Optional.empty())),
+                config.certs().registry());
+        assertEquals(new HttpSettings(http.listen(), Optional.empty(), 100, 8192, 32_768, Duration.ofSeconds(5),
                 Duration.ofMinutes(1), Duration.ofSeconds(90)), http);
         assertEquals(Duration.ZERO, config.drainTimeout());
         assertEquals(Path.of("/var/lib/weir"), config.proxy().store().path());

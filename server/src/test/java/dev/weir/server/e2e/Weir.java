@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,6 +52,14 @@ final class Weir implements AutoCloseable {
                 """.formatted(dockerHub, example).indent(2));
     }
 
+    /** The same with more keys under {@code listen}, and more sections. */
+    static Weir start(Path parent, URI dockerHub, String listen, String sections)
+            throws IOException, InterruptedException {
+        return new Weir(Files.createDirectories(parent.resolve("weir")), listen, """
+                  docker.io: {url: "%s", tagTtl: 1s}
+                """.formatted(dockerHub) + sections);
+    }
+
     /** With these upstreams, as the configuration has them. */
     static Weir withUpstreams(Path parent, String upstreams) throws IOException, InterruptedException {
         return withText(parent, upstreams.indent(2));
@@ -59,6 +68,11 @@ final class Weir implements AutoCloseable {
     /** With this text behind {@code upstreams:}, indented as it has to be. */
     static Weir withText(Path parent, String text) throws IOException, InterruptedException {
         return new Weir(Files.createDirectories(parent.resolve("weir")), "", text);
+    }
+
+    /** With these keys under {@code listen} and these upstreams, as the configuration has them. */
+    static Weir with(Path parent, String listen, String upstreams) throws IOException, InterruptedException {
+        return new Weir(Files.createDirectories(parent.resolve("weir")), listen, upstreams.indent(2));
     }
 
     private Program begin() throws IOException, InterruptedException {
@@ -71,12 +85,25 @@ final class Weir implements AutoCloseable {
         });
     }
 
+    /** Runs a command of the program with its configuration; returns what it wrote. */
+    String run(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", config.toString()));
+        return Command.run(command.toArray(String[]::new));
+    }
+
     String authority() {
         return "127.0.0.1:" + port;
     }
 
     URI url() {
         return URI.create("http://" + authority());
+    }
+
+    /** Its configuration file. */
+    Path config() {
+        return config;
     }
 
     Path store() {

@@ -41,7 +41,8 @@ class WeirServerTest {
         ProxySettings proxy = new ProxySettings(one.http(), one.store(), one.client(),
                 Map.copyOf(one.upstreams()),
                 Optional.of("docker.io"));
-        return new WeirConfig(proxy, ANY_PORT, Duration.ofSeconds(5), LogConfig.DEFAULTS);
+        return new WeirConfig(proxy, ANY_PORT, Duration.ofSeconds(5), LogConfig.DEFAULTS,
+                WeirConfig.defaults().certs());
     }
 
     private static HttpProbe probe(InetSocketAddress address) {
@@ -111,7 +112,7 @@ class WeirServerTest {
             WeirConfig taken = new WeirConfig(free.proxy(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream.port()),
                     free.drainTimeout(),
-                    free.log());
+                    free.log(), free.certs());
 
             StartException thrown = assertThrows(StartException.class, () -> WeirServer.start(taken));
             assertTrue(String.valueOf(thrown.getMessage()).contains("listen.admin"), thrown.getMessage());

@@ -1,0 +1,114 @@
+package dev.weir.admission;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.weir.admission.pod.Pod;
+import dev.weir.admission.pod.PodImage;
+import dev.weir.admission.rules.RuleFailedException;
+import dev.weir.admission.rules.RuleSet;
+import dev.weir.admission.rules.RuleSubject;
+import dev.weir.admission.rules.Ruling;
+import dev.weir.proxy.reference.ImageReference;
+import dev.weir.proxy.reference.InvalidReferenceException;
+
+/** Decides on single images by the rules of one configuration. */
+final class ImageDecider {
+
+    private final AdmissionSettings settings;
+    private final Ports ports;
+    private final RuleSet rules;
+    private final Swapper swapper;
+    private final Set<String> served;
+
+    ImageDecider(AdmissionSettings settings, Ports ports, Lookups lookups) {
+        this.settings = settings;
+        this.ports = ports;
+        this.rules = new RuleSet(settings.rules(), settings.policy(), settings.shielded());
+        this.served = new HashSet<>(settings.served());
+        this.swapper = new Swapper(settings, ports, lookups, served);
+    }
+
+    AdmissionSettings settings() {
+        return settings;
+    }
+
+    /** Returns what the cluster's nodes are. */
+    Set<String> platforms() {
+        return settings.platforms().isEmpty() ? ports.platforms().now() : settings.platforms();
+    }
+
+    /** What all images of one pod are decided by. */
+    record Situation(Pod pod, boolean isStatic, PullScope scope, Set<String> platforms) {}
+
+    Situation situation(Pod pod) {
+        return new Situation(pod, pod.isMirrorPod(),
+                settings.pullSecrets() ? PullScope.of(pod) : PullScope.NOBODY,
+                platforms());
+    }
+
+    /** Decides, waiting no longer than the deadline for what has to be asked. */
+    Draft decide(Situation situation, PodImage image, Deadline deadline) throws InterruptedException {
+        if (situation.isStatic()) {
+            return Draft.left(image, Optional.empty(), Reason.STATIC_POD, "");
+        }
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(image.image());
+        } catch (InvalidReferenceException e) {
+            return Draft.left(image, Optional.empty(), Reason.UNPARSABLE, String.valueOf(e.getMessage()));
+        }
+        if (isOurs(reference)) {
+            return Draft.left(image, Optional.of(reference), Reason.OURS, "");
+        }
+        Pod pod = situation.pod();
+        Ruling ruling = rules.rule(new RuleSubject(pod, image, reference, () -> labels(pod.namespace())));
+        return draft(situation, image, reference, ruling, deadline).ruled(ruling.rule(), ruling.failures());
+    }
+
+    private Draft draft(Situation situation, PodImage image, ImageReference reference, Ruling ruling,
+            Deadline deadline)
+            throws InterruptedException {
+        boolean isServed = served.contains(reference.registry().toLowerCase(Locale.ROOT));
+        return switch (ruling.action()) {
+            case LEAVE ->
+                Draft.left(image, Optional.of(reference), reason(ruling.cause()), "").fromOrigin(isServed);
+            case DENY -> Draft.denied(image, reference, denial(reference, ruling));
+            case PIN -> swapper.pin(image, reference, deadline);
+            case SWAP -> swapper.swap(new Swapper.Wish(image, reference, ruling.policy(),
+                    situation.scope(), situation.platforms()), deadline);
+        };
+    }
+
+    private static Reason reason(Ruling.Cause cause) {
+        return switch (cause) {
+            case RULE, NO_RULE -> Reason.RULE;
+            case OPTED_OUT -> Reason.OPTED_OUT;
+            case SHIELDED -> Reason.SHIELDED;
+        };
+    }
+
+    private static String denial(ImageReference reference, Ruling ruling) {
+        return ruling.rule()
+                .map(rule -> rule.message().isEmpty()
+                        ? "the image " + reference + " is not allowed here (" + rule.name() + " of Weir)"
+                        : rule.message() + " (the image is " + reference + ")")
+                .orElseThrow();
+    }
+
+    private boolean isOurs(ImageReference image) {
+        return settings.naming().filter(naming -> naming.owns(image)).isPresent()
+                || settings.proxyHost().filter(host -> image.registry().equalsIgnoreCase(host)).isPresent();
+    }
+
+    private Map<String, String> labels(String namespace) throws RuleFailedException {
+        try {
+            return ports.namespaces().labels(namespace);
+        } catch (LookupFailedException e) {
+            throw new RuleFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

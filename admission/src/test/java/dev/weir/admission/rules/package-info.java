@@ -1,0 +1,5 @@
+/** The stories of rules. */
+@NullMarked
+package dev.weir.admission.rules;
+
+import org.jspecify.annotations.NullMarked;

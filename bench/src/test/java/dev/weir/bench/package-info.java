@@ -1,5 +1,0 @@
-/** The benchmarks' own logic: what they compute from what they measure. */
-@NullMarked
-package dev.weir.bench;
-
-import org.jspecify.annotations.NullMarked;

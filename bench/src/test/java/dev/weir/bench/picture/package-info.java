@@ -1,0 +1,5 @@
+/** The benchmarks' own logic: what they compute from what they measure. */
+@NullMarked
+package dev.weir.bench.picture;
+
+import org.jspecify.annotations.NullMarked;

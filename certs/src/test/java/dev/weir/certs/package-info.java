@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package dev.weir.certs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.weir.proxy;
+
+import java.time.InstantSource;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.jspecify.annotations.Nullable;
+
+import dev.weir.proxy.credentials.EcrSource;
+import dev.weir.proxy.mirror.Mirror;
+import dev.weir.proxy.mirror.MirrorPlace;
+import dev.weir.proxy.mirror.RegistryMirror;
+import dev.weir.proxy.mirror.ecr.EcrMirror;
+import dev.weir.proxy.mirror.ecr.EcrObserver;
+import dev.weir.proxy.upstream.UpstreamClient;
+
+/** Makes mirrors of the kinds that their settings name. */
+final class Mirrors {
+
+    private final UpstreamClient client;
+    private final InstantSource clock;
+    private final PrometheusRegistry registry;
+    private @Nullable EcrMetrics metrics;
+
+    Mirrors(UpstreamClient client, InstantSource clock, PrometheusRegistry registry) {
+        this.client = client;
+        this.clock = clock;
+        this.registry = registry;
+    }
+
+    Mirror open(MirrorPlace place) {
+        return place.ecr().isEmpty()
+                ? new RegistryMirror(client, place.registry(), place.naming())
+                : new EcrMirror(client, place, observer(place), clock);
+    }
+
+    private EcrObserver observer(MirrorPlace place) {
+        if (place.registry()
+                .endpoints()
+                .getFirst()
+                .credentials()
+                .orElse(null) instanceof EcrSource source) {
+            EcrMetrics known = metrics == null ? new EcrMetrics(registry) : metrics;
+            metrics = known;
+            return known.of(place.naming().host(), source);
+        }
+        return EcrObserver.NONE;
+    }
+}

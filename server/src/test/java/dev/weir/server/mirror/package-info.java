@@ -1,4 +1,0 @@
-@NullMarked
-package dev.weir.server.mirror;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.server.nodes;
+
+import org.jspecify.annotations.NullMarked;
