@@ -46,7 +46,8 @@ public record AdmissionSettings(Policy policy, Duration budget, boolean dryRun, 
 
     /** Returns the same with other namespaces that are left alone. */
     public AdmissionSettings shielding(Set<String> namespaces) {
-        return new AdmissionSettings(policy, budget, dryRun, pullSecrets, headStart, rules, namespaces, platforms, naming,
+        return new AdmissionSettings(policy, budget, dryRun, pullSecrets, headStart, rules, namespaces,
+                platforms, naming,
                 proxyHost, served);
     }
 }

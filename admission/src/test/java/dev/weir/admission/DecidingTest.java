@@ -44,7 +44,8 @@ class DecidingTest {
     }
 
     private Decision decide(Policy policy, String image, Rule... rules) throws InterruptedException {
-        return answer(TestReviews.settings(policy, rules), TestReviews.creating(image)).decisions().getFirst();
+        return answer(TestReviews.settings(policy, rules), TestReviews.creating(image)).decisions()
+                .getFirst();
     }
 
     @ParameterizedTest
@@ -58,7 +59,8 @@ class DecidingTest {
     void thePolicySaysWhenAnImageIsSwapped(SwapPolicy swap, boolean there, String result, Reason reason)
             throws Exception {
         world.everythingIsMirrored = there;
-        try (Admission admission = world.admission(TestReviews.settings(policy(swap, CopyPolicy.BACKGROUND)))) {
+        try (Admission admission = world
+                .admission(TestReviews.settings(policy(swap, CopyPolicy.BACKGROUND)))) {
             Answer first = admission.answer(TestReviews.creating("nginx"), LIMIT);
             // The second finds the look-up done, which "always" does not wait for.
             Decision decision = swap == SwapPolicy.ALWAYS && there
@@ -80,7 +82,8 @@ class DecidingTest {
 
     @Test
     void withCopyNoneNothingIsCopied() throws Exception {
-        assertEquals(Reason.NOT_MIRRORED, decide(policy(SwapPolicy.EXISTS, CopyPolicy.NONE), "nginx").reason());
+        assertEquals(Reason.NOT_MIRRORED,
+                decide(policy(SwapPolicy.EXISTS, CopyPolicy.NONE), "nginx").reason());
         assertTrue(world.copies.isEmpty());
     }
 
@@ -104,9 +107,11 @@ class DecidingTest {
     @Test
     void theEndOfACopyIsNoticedAtOnce() throws Exception {
         try (Admission admission = world.admission(TestReviews.settings(Policy.DEFAULTS))) {
-            assertEquals("nginx", admission.answer(TestReviews.creating("nginx"), LIMIT).decisions().getFirst().result());
+            assertEquals("nginx",
+                    admission.answer(TestReviews.creating("nginx"), LIMIT).decisions().getFirst().result());
             world.mirror.put("docker.io/library/nginx:latest", FakeWorld.DIGEST);
-            assertEquals("nginx", admission.answer(TestReviews.creating("nginx"), LIMIT).decisions().getFirst().result(),
+            assertEquals("nginx",
+                    admission.answer(TestReviews.creating("nginx"), LIMIT).decisions().getFirst().result(),
                     "what is missing is remembered");
             world.copyEnds.getFirst().run();
             assertEquals(MIRROR + "/docker.io/library/nginx:latest",
@@ -157,10 +162,12 @@ class DecidingTest {
 
     @Test
     void aPinnedTagIsWhatTheMirrorHasOrElseTheUpstream() throws Exception {
-        Policy pinning = new Policy(Target.MIRROR, SwapPolicy.EXISTS, CopyPolicy.BACKGROUND, Duration.ofSeconds(2), true);
+        Policy pinning = new Policy(Target.MIRROR, SwapPolicy.EXISTS, CopyPolicy.BACKGROUND,
+                Duration.ofSeconds(2), true);
         world.mirror.put("docker.io/library/nginx:1", FakeWorld.DIGEST);
         world.upstream.put("docker.io/library/redis:7", FakeWorld.DIGEST);
-        assertEquals(MIRROR + "/docker.io/library/nginx:1@" + FakeWorld.DIGEST, decide(pinning, "nginx:1").result());
+        assertEquals(MIRROR + "/docker.io/library/nginx:1@" + FakeWorld.DIGEST,
+                decide(pinning, "nginx:1").result());
         assertEquals("docker.io/library/redis:7@" + FakeWorld.DIGEST, decide(pinning, "redis:7").result());
         Decision unknown = decide(pinning, "mysql:8");
         assertEquals("mysql:8", unknown.result());
@@ -171,13 +178,16 @@ class DecidingTest {
     void theActionPinLeavesAnImageWhereItIs() throws Exception {
         world.upstream.put("quay.io/acme/app:1", FakeWorld.DIGEST);
         Rule pin = new Rule("rules[0]", Conditions.NONE, Action.PIN);
-        assertEquals("quay.io/acme/app:1@" + FakeWorld.DIGEST, decide(Policy.DEFAULTS, "quay.io/acme/app:1", pin).result());
-        assertEquals("nginx@" + FakeWorld.DIGEST, decide(Policy.DEFAULTS, "nginx@" + FakeWorld.DIGEST, pin).result());
+        assertEquals("quay.io/acme/app:1@" + FakeWorld.DIGEST,
+                decide(Policy.DEFAULTS, "quay.io/acme/app:1", pin).result());
+        assertEquals("nginx@" + FakeWorld.DIGEST,
+                decide(Policy.DEFAULTS, "nginx@" + FakeWorld.DIGEST, pin).result());
     }
 
     @Test
     void weirAsTheTargetServesWhatItServes() throws Exception {
-        Policy proxy = new Policy(Target.PROXY, SwapPolicy.EXISTS, CopyPolicy.BACKGROUND, Duration.ofSeconds(2), false);
+        Policy proxy = new Policy(Target.PROXY, SwapPolicy.EXISTS, CopyPolicy.BACKGROUND,
+                Duration.ofSeconds(2), false);
         assertEquals(PROXY + "/docker.io/library/nginx:1", decide(proxy, "nginx:1").result());
         assertEquals(Reason.NOT_SERVED, decide(proxy, "registry.example.com/a:1").reason());
         assertEquals(Reason.OURS, decide(proxy, PROXY + "/docker.io/library/nginx:1").reason());
@@ -187,11 +197,14 @@ class DecidingTest {
     @Test
     void aRuleThatDeniesRefusesThePodAndNothingIsCopied() throws Exception {
         Rule deny = new Rule("rules[0]",
-                new Conditions(List.of(new dev.weir.admission.rules.ImagePattern("quay.io/**")), List.of(), Optional.empty(),
+                new Conditions(List.of(new dev.weir.admission.rules.ImagePattern("quay.io/**")), List.of(),
+                        Optional.empty(),
                         List.of(), List.of(), List.of()),
                 Action.DENY, dev.weir.admission.rules.PolicyChange.NONE, "quay.io is not allowed here");
-        Answer answer = answer(TestReviews.settings(Policy.DEFAULTS, deny), TestReviews.creating("nginx", "quay.io/a/b"));
-        assertEquals("quay.io is not allowed here (the image is quay.io/a/b:latest)", answer.refusal().orElseThrow());
+        Answer answer = answer(TestReviews.settings(Policy.DEFAULTS, deny),
+                TestReviews.creating("nginx", "quay.io/a/b"));
+        assertEquals("quay.io is not allowed here (the image is quay.io/a/b:latest)",
+                answer.refusal().orElseThrow());
         assertTrue(answer.patch().isEmpty());
         assertTrue(world.copies.isEmpty());
     }
@@ -200,7 +213,8 @@ class DecidingTest {
     void aDryRunOfAdmissionDecidesAndDoesNothing() throws Exception {
         AdmissionSettings usual = TestReviews.settings(Policy.DEFAULTS,
                 new Rule("rules[0]", Conditions.NONE, Action.DENY));
-        AdmissionSettings dry = new AdmissionSettings(usual.policy(), usual.budget(), true, false, true, usual.rules(),
+        AdmissionSettings dry = new AdmissionSettings(usual.policy(), usual.budget(), true, false, true,
+                usual.rules(),
                 usual.shielded(), usual.platforms(), usual.naming(), usual.proxyHost(), usual.served());
         Answer answer = answer(dry, TestReviews.creating("nginx"));
         assertTrue(answer.refusal().isEmpty() && answer.patch().isEmpty() && answer.warnings().isEmpty());
@@ -211,7 +225,8 @@ class DecidingTest {
     @Test
     void whatNodesPullThroughWeirGetsAHeadStart() throws Exception {
         world.mirror.put("docker.io/library/nginx:1", FakeWorld.DIGEST);
-        answer(TestReviews.settings(Policy.DEFAULTS), TestReviews.creating("nginx:1", "redis:7", "registry.example.com/a"));
+        answer(TestReviews.settings(Policy.DEFAULTS),
+                TestReviews.creating("nginx:1", "redis:7", "registry.example.com/a"));
         assertEquals(List.of("docker.io/library/redis:7"), world.headStarts);
     }
 
@@ -230,7 +245,9 @@ class DecidingTest {
     void annotationsThatAreThereAreKeptAndSlashesAreEscaped() throws Exception {
         world.everythingIsMirrored = true;
         ObjectNode pod = TestReviews.JSON.createObjectNode();
-        pod.withObject("/metadata/annotations").put("a/b~c", "kept").put("weir.dev/original-images", "no JSON");
+        pod.withObject("/metadata/annotations")
+                .put("a/b~c", "kept")
+                .put("weir.dev/original-images", "no JSON");
         pod.withObject("/spec").withArray("containers").addObject().put("name", "c").put("image", "nginx");
         Answer answer = answer(TestReviews.settings(Policy.DEFAULTS), TestReviews.creating("shop", pod));
         JsonNode after = TestReviews.patched(pod, answer.patch());
@@ -244,7 +261,8 @@ class DecidingTest {
         world.apiFault = Optional.of("the API server can't be reached");
         world.everythingIsMirrored = true;
         Rule byLabel = new Rule("rules[0]",
-                new Conditions(List.of(), List.of(dev.weir.admission.rules.NamespacePattern.parse("team=shop")),
+                new Conditions(List.of(),
+                        List.of(dev.weir.admission.rules.NamespacePattern.parse("team=shop")),
                         Optional.empty(), List.of(), List.of(), List.of()),
                 Action.LEAVE);
         Answer answer = answer(TestReviews.settings(Policy.DEFAULTS, byLabel), TestReviews.creating("nginx"));
@@ -274,12 +292,15 @@ class DecidingTest {
         JsonNode pod = TestReviews.creating("nginx").pod().orElseThrow().json();
         Rule any = new Rule("rules[0]", Conditions.NONE, Action.SWAP);
         Rule named = new Rule("rules[1]",
-                new Conditions(List.of(), List.of(dev.weir.admission.rules.NamespacePattern.parse("kube-system")),
+                new Conditions(List.of(),
+                        List.of(dev.weir.admission.rules.NamespacePattern.parse("kube-system")),
                         Optional.empty(), List.of(), List.of(), List.of()),
                 Action.SWAP);
         AdmissionSettings without = TestReviews.settings(Policy.DEFAULTS, any);
-        assertEquals(Reason.SHIELDED, answer(without, TestReviews.creating("kube-system", pod)).decisions().getFirst().reason());
-        assertEquals(Reason.SHIELDED, answer(without, TestReviews.creating("weir", pod)).decisions().getFirst().reason());
+        assertEquals(Reason.SHIELDED,
+                answer(without, TestReviews.creating("kube-system", pod)).decisions().getFirst().reason());
+        assertEquals(Reason.SHIELDED,
+                answer(without, TestReviews.creating("weir", pod)).decisions().getFirst().reason());
         assertEquals(Reason.MIRRORED, answer(TestReviews.settings(Policy.DEFAULTS, any, named),
                 TestReviews.creating("kube-system", pod)).decisions().getFirst().reason());
     }
@@ -288,7 +309,8 @@ class DecidingTest {
     void newSettingsHoldForTheNextPod() throws Exception {
         try (Admission admission = world.admission(TestReviews.settings(Policy.DEFAULTS))) {
             admission.use(TestReviews.settings(policy(SwapPolicy.ALWAYS, CopyPolicy.NONE)));
-            assertEquals(Reason.ALWAYS, admission.answer(TestReviews.creating("nginx"), LIMIT).decisions().getFirst().reason(),
+            assertEquals(Reason.ALWAYS,
+                    admission.answer(TestReviews.creating("nginx"), LIMIT).decisions().getFirst().reason(),
                     "new settings hold at once");
         }
     }

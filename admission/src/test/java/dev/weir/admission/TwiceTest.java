@@ -23,7 +23,8 @@ import dev.weir.admission.rules.Target;
 /** Whatever pod, policy and mirror: deciding on what was decided changes nothing, and only images and two annotations change. */
 class TwiceTest {
 
-    private static final List<String> IMAGES = List.of("nginx", "nginx:1.27", "docker.io/nginx", "library/redis:7",
+    private static final List<String> IMAGES = List.of("nginx", "nginx:1.27", "docker.io/nginx",
+            "library/redis:7",
             "quay.io/acme/app", "ghcr.io/acme/model:v1", "localhost:5000/a/b:1", "[::1]:5000/x", "Foo/bar",
             "a__b/c---d:_x", "Not A:valid@@image", FakeWorld.NAMING.host() + "/shop/api:1",
             "weir.example.com:5000/docker.io/library/nginx:1", "nginx@" + FakeWorld.DIGEST,
@@ -59,7 +60,8 @@ class TwiceTest {
 
     private static ObjectNode pod(Random random) {
         ObjectNode pod = TestReviews.JSON.createObjectNode();
-        ObjectNode metadata = pod.putObject("metadata").put(random.nextBoolean() ? "name" : "generateName", "web-");
+        ObjectNode metadata = pod.putObject("metadata")
+                .put(random.nextBoolean() ? "name" : "generateName", "web-");
         if (random.nextBoolean()) {
             metadata.putObject("annotations").put("a/b", "c");
         }
@@ -69,7 +71,10 @@ class TwiceTest {
         for (ImageKind kind : ImageKind.values()) {
             for (int i = random.nextInt(3); i > 0; i--) {
                 String image = IMAGES.get(random.nextInt(IMAGES.size()));
-                ObjectNode each = pod.withObject("/spec").withArray(kind.field()).addObject().put("name", kind + "-" + i);
+                ObjectNode each = pod.withObject("/spec")
+                        .withArray(kind.field())
+                        .addObject()
+                        .put("name", kind + "-" + i);
                 if (kind == ImageKind.VOLUME) {
                     each.putObject("image").put("reference", image);
                 } else {

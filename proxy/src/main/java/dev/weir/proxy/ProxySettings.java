@@ -68,11 +68,6 @@ public record ProxySettings(HttpSettings http, StoreSettings store, ClientSettin
         return new ProxySettings(http, store, client, upstreams, defaultUpstream, mirror, others, whose);
     }
 
-    /** Returns these settings with another front end. */
-    public ProxySettings with(HttpSettings frontEnd) {
-        return new ProxySettings(frontEnd, store, client, upstreams, defaultUpstream, mirror, uses, turn);
-    }
-
     /** Returns settings for one upstream, which is the default one too, on a free port of the loopback address. */
     public static ProxySettings of(Path store, UpstreamSettings upstream) {
         return new ProxySettings(HttpSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

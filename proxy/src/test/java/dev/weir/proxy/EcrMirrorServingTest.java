@@ -65,7 +65,8 @@ class EcrMirrorServingTest {
     private ProxyFixture weir() throws Exception {
         Path own = Files.createDirectory(folder.resolve("weir" + weirs.size()));
         state = own.resolve("state.db");
-        ProxyFixture weir = new ProxyFixture(own, upstream).mirrors(MirrorSettings.of(List.of(aws.place()))).start();
+        ProxyFixture weir = new ProxyFixture(own, upstream).mirrors(MirrorSettings.of(List.of(aws.place())))
+                .start();
         weirs.add(weir);
         return weir;
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 import dev.weir.testing.HttpProbe;
@@ -64,6 +65,32 @@ class ExplainTest {
         assertTrue(lines.getFirst().endsWith("request=from-the-node.1"), lines.getFirst());
         assertTrue(lines.getFirst().contains("docker.io") && lines.getFirst().contains("(tried "),
                 lines.getFirst());
+    }
+
+    @Test
+    void aRefusalIsLoggedToo() throws Exception {
+        upstream.faults().add(Fault.denied());
+
+        assertEquals(403, weir.client().get("/v2/library/app/manifests/v1", "X-Request-Id: r1").status());
+
+        Await.until("it is logged", () -> !linesWith("answered 403").isEmpty());
+        assertTrue(linesWith("answered 403").stream().anyMatch(line -> line.endsWith("request=r1")),
+                log.lines().toString());
+    }
+
+    @Test
+    void anUpstreamThatSaysNothingIsNamed() throws Exception {
+        String path = "/v2/library/app/blobs/" + upstream.addBlob("library/app", PullTest.bytes(1_000, 1));
+        upstream.faults().add(Fault.stallBeforeHeaders());
+        weir.close();
+        weir = new ProxyFixture(folder, upstream).client(ClientSettings.DEFAULTS).start();
+
+        HttpProbe.Answer answer = weir.client().get(path);
+
+        assertEquals(504, answer.status());
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        assertTrue(body.contains("\"upstream\":\"docker.io\",\"step\":\"resolve\",\"tried\":[\"127.0.0.1:"
+                + upstream.port() + ": timeout\"]"), body);
     }
 
     @Test

@@ -5,20 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.weir.proxy.upstream.LimitSettings;
+import dev.weir.proxy.upstream.UpstreamSettings;
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 import dev.weir.testing.HttpProbe;
@@ -121,6 +126,50 @@ class FullDiskTest {
         assertArrayEquals(Arrays.copyOfRange(content, 1000, 2_000_000), part.body());
         assertEquals(1,
                 upstream.count(r -> r.header("range").filter(v -> v.startsWith("bytes=1000-")).isPresent()));
+    }
+
+    @Test
+    void aSlowClientHoldsOnToNoTransferWithoutTheDisk() throws Exception {
+        weir.upstream("docker.io", UpstreamSettings.at("docker.io", upstream.url())
+                .with(new LimitSettings(1, 0, 0.2))).store(1L << 30, Long.MAX_VALUE / 2).start();
+        byte[] large = PullTest.bytes(40_000_000, 8);
+        byte[] small = PullTest.bytes(10_000, 9);
+        String slowly = "/v2/library/app/blobs/" + upstream.addBlob("library/app", large);
+        String meanwhile = "/v2/library/app/blobs/" + upstream.addBlob("library/app", small);
+        CountDownLatch go = new CountDownLatch(1);
+        ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> slow = clients.submit(() -> {
+                try (HttpProbe client = HttpProbe.of(weir.url())) {
+                    return client.stream(slowly, (buffer, n) -> {
+                        arrived.write(buffer, 0, n);
+                        await(go);
+                    });
+                }
+            });
+            Await.until("it has begun", () -> arrived.size() > 0);
+
+            HttpProbe.Answer other = weir.client().get(meanwhile);
+
+            assertEquals(200, other.status(), other.toString());
+            assertArrayEquals(small, other.body());
+            go.countDown();
+            slow.get();
+        } finally {
+            go.countDown();
+        }
+        assertArrayEquals(large, arrived.toByteArray());
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("nobody came");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.weir.proxy.reference.MediaTypes;
+import dev.weir.proxy.upstream.ClientSettings;
 import dev.weir.testing.FakeRegistry;
 import dev.weir.testing.Fault;
 import dev.weir.testing.HttpProbe;
@@ -66,6 +67,22 @@ class TagTest {
         assertEquals(first.digest(), digest(weir.client().get(LATEST)));
         assertEquals(1, upstream.count(Target.MANIFEST, "HEAD"));
         assertEquals(0, upstream.count(Target.MANIFEST, "GET"));
+    }
+
+    @Test
+    void whoHasWaitedForTheHeadOfATagWaitsLessForItsManifest() throws IOException {
+        weir.close();
+        weir = new ProxyFixture(folder, upstream).client(ClientSettings.DEFAULTS).start();
+        weir.client().get(LATEST);
+        upstream.addImage("library/app", "latest", 1, 1000, 2L, "amd64");
+        weir.clock.advance(MORE_THAN_TTL);
+        upstream.faults().add(Fault.delay(Duration.ofSeconds(4)).on(Target.MANIFEST).method("HEAD"));
+        upstream.faults().add(Fault.stallBeforeHeaders().on(Target.MANIFEST).method("GET"));
+
+        HttpProbe.Answer answer = weir.client().get(LATEST);
+
+        assertEquals(200, answer.status(), "what is stored, and not the end of the client's patience");
+        assertEquals(first.digest(), digest(answer));
     }
 
     @Test

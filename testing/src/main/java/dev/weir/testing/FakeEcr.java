@@ -3,6 +3,8 @@ package dev.weir.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +102,30 @@ public final class FakeEcr implements AutoCloseable {
         }
     }
 
+    /** Puts an image into a repository that is there, as somebody else might; returns its digest. */
+    public String addImage(String repository, String tag, int layers, int layerSize) {
+        if (!account.repositories.containsKey(repository)) {
+            throw new IllegalArgumentException("no repository " + repository);
+        }
+        List<SampleImage.Layer> all = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            all.add(new SampleImage.Layer(addBlob(repository, ImageBuilder.layer("layer" + i, layerSize, i)),
+                    layerSize));
+        }
+        byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
+        byte[] manifest = ManifestText.image(addBlob(repository, config), config.length, all)
+                .getBytes(StandardCharsets.UTF_8);
+        String digest = Digests.of(manifest);
+        account.content.addManifest(repository, List.of(tag), digest, ManifestText.OCI_MANIFEST, manifest);
+        return digest;
+    }
+
+    private String addBlob(String repository, byte[] content) {
+        String digest = Digests.of(content);
+        account.content.addBlob(repository, digest, Content.of(content));
+        return digest;
+    }
+
     /** Removes a repository with all it has, behind everybody's back. */
     public void removeRepository(String name) {
         account.delete(name);
@@ -145,6 +171,12 @@ public final class FakeEcr implements AutoCloseable {
     /** What goes wrong at the registry and the object store, beside that. */
     public Faults faults() {
         return faults;
+    }
+
+    /** A password for the user AWS, for clients that are not asked to call the API. */
+    public String newPassword() {
+        account.passwords.issue();
+        return account.passwords.last();
     }
 
     /** Refuses every password given so far. */

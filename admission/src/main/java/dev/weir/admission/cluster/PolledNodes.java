@@ -73,7 +73,8 @@ public final class PolledNodes implements NodePlatforms, AutoCloseable {
         @Nullable
         String from = null;
         do {
-            NodeList page = client.nodes().list(new ListOptionsBuilder().withLimit(PAGE).withContinue(from).build());
+            NodeList page = client.nodes()
+                    .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(from).build());
             for (Node node : page.getItems()) {
                 Map<String, String> labels = node.getMetadata().getLabels();
                 String os = labels == null ? null : labels.get(OS);

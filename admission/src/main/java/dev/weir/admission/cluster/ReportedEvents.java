@@ -35,7 +35,10 @@ public final class ReportedEvents implements Events, AutoCloseable {
     private final KubernetesClient client;
     private final String reporter;
     private final BlockingQueue<PodEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final Cache<Key, Boolean> said = Caffeine.newBuilder().maximumSize(5_000).expireAfterWrite(AGAIN).build();
+    private final Cache<Key, Boolean> said = Caffeine.newBuilder()
+            .maximumSize(5_000)
+            .expireAfterWrite(AGAIN)
+            .build();
     private final Thread writer;
 
     private record Key(String namespace, String object, String reason, String message) {}
@@ -92,7 +95,8 @@ public final class ReportedEvents implements Events, AutoCloseable {
                 .withInvolvedObject(about(event.pod()))
                 .withType(event.isWarning() ? "Warning" : "Normal")
                 .withReason(event.reason())
-                .withMessage(message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message)
+                .withMessage(
+                        message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message)
                 .withReportingComponent("weir.dev/admission")
                 .withReportingInstance(reporter)
                 .withNewSource()

@@ -43,14 +43,20 @@ class ClusterTest {
 
     @Test
     void labelsOfNamespacesAreFollowed() throws Exception {
-        client.resource(new NamespaceBuilder().withNewMetadata().withName("shop").addToLabels("team", "a").endMetadata().build())
+        client.resource(new NamespaceBuilder().withNewMetadata()
+                .withName("shop")
+                .addToLabels("team", "a")
+                .endMetadata()
+                .build())
                 .create();
         try (WatchedNamespaces namespaces = WatchedNamespaces.start(client)) {
             until(() -> labels(namespaces).equals(Map.of("team", "a")));
-            client.namespaces().withName("shop").edit(each -> new NamespaceBuilder(each).editMetadata()
-                    .addToLabels("weir.dev/swap", "disabled")
-                    .endMetadata()
-                    .build());
+            client.namespaces()
+                    .withName("shop")
+                    .edit(each -> new NamespaceBuilder(each).editMetadata()
+                            .addToLabels("weir.dev/swap", "disabled")
+                            .endMetadata()
+                            .build());
             until(() -> labels(namespaces).containsKey("weir.dev/swap"));
             assertThrows(LookupFailedException.class, () -> namespaces.labels("unknown"));
         }
@@ -84,7 +90,8 @@ class ClusterTest {
     void anEventIsAboutTheOwnerAndIsWrittenOnce() throws Exception {
         Pod pod = new Pod((ObjectNode) JsonMapper.shared().readTree("""
                 {"metadata": {"generateName": "web-", "ownerReferences":
-                  [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "u1"}]}}"""), "shop");
+                  [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "u1"}]}}"""),
+                "shop");
         try (ReportedEvents events = ReportedEvents.start(client, "weir-0")) {
             for (int i = 0; i < 5; i++) {
                 events.report(new PodEvent(pod, true, "ImageNotSwapped", "the mirror can't be asked"));
@@ -92,7 +99,12 @@ class ClusterTest {
             events.report(new PodEvent(pod, false, "Last", "the end"));
             until(() -> client.v1().events().inNamespace("shop").list().getItems().size() == 2);
         }
-        Event event = client.v1().events().inNamespace("shop").list().getItems().stream()
+        Event event = client.v1()
+                .events()
+                .inNamespace("shop")
+                .list()
+                .getItems()
+                .stream()
                 .filter(each -> each.getReason().equals("ImageNotSwapped"))
                 .findFirst()
                 .orElseThrow();

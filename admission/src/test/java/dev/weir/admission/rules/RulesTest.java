@@ -34,22 +34,27 @@ class RulesTest {
 
     private static RuleSubject subject(String image, Map<String, String> namespaceLabels) {
         Pod pod = new Pod((ObjectNode) JsonMapper.shared().readTree(POD.formatted(image)), "team-a");
-        return new RuleSubject(pod, pod.images().getFirst(), ImageReference.parse(image), () -> namespaceLabels);
+        return new RuleSubject(pod, pod.images().getFirst(), ImageReference.parse(image),
+                () -> namespaceLabels);
     }
 
     @ParameterizedTest
     @CsvSource({
         "nginx, nginx, true", "nginx, docker.io/library/nginx:1.27, true", "nginx, quay.io/nginx, false",
-        "nginx:1.27, nginx:1.27, true", "nginx:1.27, nginx:1.28, false", "nginx:1.27, nginx:1.27@DIGEST, true",
+        "nginx:1.27, nginx:1.27, true", "nginx:1.27, nginx:1.28, false",
+        "nginx:1.27, nginx:1.27@DIGEST, true",
         "docker.io/**, nginx, true", "docker.io/**, index.docker.io/a/b, true", "docker.io/*, nginx, false",
-        "docker.io/*/nginx, nginx, true", "**, anything/at-all, true", "quay.io/acme/*, quay.io/acme/app:1, true",
+        "docker.io/*/nginx, nginx, true", "**, anything/at-all, true",
+        "quay.io/acme/*, quay.io/acme/app:1, true",
         "quay.io/acme/*, quay.io/acme/team/app:1, false", "quay.io/acme/*:v1.*, quay.io/acme/app:v1.2, true",
-        "quay.io/acme/*:v1.*, quay.io/acme/app:v2, false", "**:latest, nginx, true", "**:latest, nginx:1, false",
+        "quay.io/acme/*:v1.*, quay.io/acme/app:v2, false", "**:latest, nginx, true",
+        "**:latest, nginx:1, false",
         "localhost:5000/**, localhost:5000/a/b:1, true", "**/app-?, quay.io/x/app-1, true",
         "**@sha256:*, nginx@DIGEST, true", "**@sha256:*, nginx, false"})
     void imagePatternsMatchWholeNames(String pattern, String image, boolean matches) {
         String digest = "sha256:" + "ab".repeat(32);
-        assertEquals(matches, new ImagePattern(pattern).matches(ImageReference.parse(image.replace("DIGEST", digest))));
+        assertEquals(matches,
+                new ImagePattern(pattern).matches(ImageReference.parse(image.replace("DIGEST", digest))));
     }
 
     @ParameterizedTest
@@ -70,7 +75,8 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "app=web; true", "app==web; true", "app!=web; false", "app in (web, api); true", "app notin (web); false",
+        "app=web; true", "app==web; true", "app!=web; false", "app in (web, api); true",
+        "app notin (web); false",
         "app; true", "!app; false", "!missing; true", "missing!=x; true", "missing notin (x); true",
         "app=web,tier=front; true", "app=web,tier=back; false", " app = web , !missing ; true",
         "a.b/c!=d; true"})
@@ -86,14 +92,17 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "team-a, true", "team-*, true", "shop, false", "team=shop, true", "team!=shop, false", "!team, false"})
+        "team-a, true", "team-*, true", "shop, false", "team=shop, true", "team!=shop, false",
+        "!team, false"})
     void namespacesMatchByNamePatternOrLabels(String pattern, boolean matches) throws Exception {
-        assertEquals(matches, NamespacePattern.parse(pattern).matches("team-a", () -> Map.of("team", "shop")));
+        assertEquals(matches,
+                NamespacePattern.parse(pattern).matches("team-a", () -> Map.of("team", "shop")));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "ReplicaSet, true", "apps/ReplicaSet, true", "apps/*, true", "*/ReplicaSet, true", "batch/ReplicaSet, false",
+        "ReplicaSet, true", "apps/ReplicaSet, true", "apps/*, true", "*/ReplicaSet, true",
+        "batch/ReplicaSet, false",
         "Job, false", "postgresql.cnpg.io/*, false"})
     void ownersMatchByGroupAndKind(String pattern, boolean matches) throws Exception {
         assertEquals(matches, Conditions.owners(pattern).hold(subject("nginx", Map.of())));
@@ -122,12 +131,17 @@ class RulesTest {
     @Test
     void anExpressionThatIsNoneIsRefusedAndOneThatFailsIsSkipped() {
         assertThrows(InvalidRuleException.class, () -> new JmesPath("obj.["));
-        for (String failing : List.of("contains(obj.metadata.nothing, 'x')", "container.name", "obj.nothing")) {
-            Rule rule = new Rule("rules[0]", new Conditions(List.of(), List.of(), Optional.empty(), List.of(), List.of(),
-                    List.of(new JmesPath(failing))), Action.LEAVE);
-            Ruling ruling = new RuleSet(List.of(rule), Policy.DEFAULTS, Set.of()).rule(subject("nginx", Map.of()));
+        for (String failing : List.of("contains(obj.metadata.nothing, 'x')", "container.name",
+                "obj.nothing")) {
+            Rule rule = new Rule("rules[0]",
+                    new Conditions(List.of(), List.of(), Optional.empty(), List.of(), List.of(),
+                            List.of(new JmesPath(failing))),
+                    Action.LEAVE);
+            Ruling ruling = new RuleSet(List.of(rule), Policy.DEFAULTS, Set.of())
+                    .rule(subject("nginx", Map.of()));
             assertEquals(Action.SWAP, ruling.action(), failing);
-            assertTrue(ruling.failures().getFirst().contains("rules[0] is skipped"), ruling.failures()::toString);
+            assertTrue(ruling.failures().getFirst().contains("rules[0] is skipped"),
+                    ruling.failures()::toString);
         }
     }
 
@@ -136,8 +150,10 @@ class RulesTest {
         Rule first = new Rule("rules[0]", new Conditions(List.of(new ImagePattern("quay.io/**")), List.of(),
                 Optional.empty(), List.of(), List.of(), List.of()), Action.LEAVE);
         Rule second = new Rule("rules[1]", Conditions.NONE, Action.SWAP,
-                new PolicyChange(Optional.empty(), Optional.of(SwapPolicy.ALWAYS), Optional.empty(), Optional.empty(),
-                        Optional.of(true)), "");
+                new PolicyChange(Optional.empty(), Optional.of(SwapPolicy.ALWAYS), Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(true)),
+                "");
         Rule third = new Rule("rules[2]", Conditions.NONE, Action.DENY);
         RuleSet rules = new RuleSet(List.of(first, second, third), Policy.DEFAULTS, Set.of());
         assertEquals(Action.LEAVE, rules.rule(subject("quay.io/a/b", Map.of())).action());
@@ -149,19 +165,22 @@ class RulesTest {
 
     @Test
     void optingOutDoesNotHelpAgainstADenial() {
-        RuleSet rules = new RuleSet(List.of(new Rule("rules[0]", Conditions.NONE, Action.DENY)), Policy.DEFAULTS, Set.of());
+        RuleSet rules = new RuleSet(List.of(new Rule("rules[0]", Conditions.NONE, Action.DENY)),
+                Policy.DEFAULTS, Set.of());
         assertEquals(Action.DENY, rules.rule(subject("nginx", Map.of("weir.dev/swap", "disabled"))).action());
         assertEquals(Action.DENY, rules.rule(subject("nginx", Map.of("weir.dev/swap", "enabled"))).action());
     }
 
     @Test
     void operatorsThatFightARewriteAreLeftAlone() {
-        ObjectNode pod = (ObjectNode) JsonMapper.shared().readTree(POD.formatted("ghcr.io/cloudnative-pg/postgresql:17"));
+        ObjectNode pod = (ObjectNode) JsonMapper.shared()
+                .readTree(POD.formatted("ghcr.io/cloudnative-pg/postgresql:17"));
         ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("apiVersion", "postgresql.cnpg.io/v1")
                 .put("kind", "Cluster");
         Pod owned = new Pod(pod, "db");
         Ruling ruling = new RuleSet(DefaultRules.all(), Policy.DEFAULTS, Set.of()).rule(new RuleSubject(owned,
-                owned.images().getFirst(), ImageReference.parse("ghcr.io/cloudnative-pg/postgresql:17"), Map::of));
+                owned.images().getFirst(), ImageReference.parse("ghcr.io/cloudnative-pg/postgresql:17"),
+                Map::of));
         assertEquals(Action.LEAVE, ruling.action());
         assertEquals("default: CloudNativePG", ruling.rule().orElseThrow().name());
     }

@@ -81,8 +81,10 @@ class WebhookTest {
 
     private WebhookServer start() {
         try {
-            return WebhookServer.bind(new WebhookSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1 << 20,
-                    64, 64, Duration.ofSeconds(2), Duration.ofMinutes(1)), () -> tls(), admission, new AdmissionObserver() {
+            return WebhookServer.bind(
+                    new WebhookSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1 << 20,
+                            64, 64, Duration.ofSeconds(2), Duration.ofMinutes(1)),
+                    () -> tls(), admission, new AdmissionObserver() {
                         @Override
                         public void answered(String result, Duration time) {
                             heard.add(result);
@@ -99,7 +101,8 @@ class WebhookTest {
     }
 
     private static AdmissionSettings settings() {
-        return new AdmissionSettings(Policy.DEFAULTS, Duration.ofSeconds(3), false, false, false, List.of(), Set.of(),
+        return new AdmissionSettings(Policy.DEFAULTS, Duration.ofSeconds(3), false, false, false, List.of(),
+                Set.of(),
                 Set.of(), Optional.of(NAMING), Optional.empty(), Set.of());
     }
 
@@ -134,7 +137,8 @@ class WebhookTest {
                     .forServer(stream(AUTHORITY.certificatePem()), stream(AUTHORITY.keyPem()))
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, "h2", "http/1.1"))
+                            SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT,
+                            "h2", "http/1.1"))
                     .build();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -185,7 +189,9 @@ class WebhookTest {
         try (HttpClient client = client(version)) {
             for (int i = 0; i < 3; i++) {
                 HttpResponse<byte[]> answer = client.send(
-                        request("/mutate?timeout=10s").POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json"))).build(),
+                        request("/mutate?timeout=10s")
+                                .POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json")))
+                                .build(),
                         BodyHandlers.ofByteArray());
                 assertEquals(200, answer.statusCode());
                 assertEquals(version, answer.version());
@@ -202,20 +208,24 @@ class WebhookTest {
     @Test
     void manyAtOnceOverOneConnectionAreAllAnswered() throws Exception {
         try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
-            HttpRequest request = request("/mutate").POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json"))).build();
+            HttpRequest request = request("/mutate")
+                    .POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json")))
+                    .build();
             client.send(request, BodyHandlers.discarding());
             List<CompletableFuture<HttpResponse<byte[]>>> all = java.util.stream.IntStream.range(0, 60)
                     .mapToObj(i -> client.sendAsync(request, BodyHandlers.ofByteArray()))
                     .toList();
             for (CompletableFuture<HttpResponse<byte[]>> each : all) {
-                assertFalse(response(each.get(20, TimeUnit.SECONDS).body()).path("patch").asString("").isEmpty());
+                assertFalse(
+                        response(each.get(20, TimeUnit.SECONDS).body()).path("patch").asString("").isEmpty());
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void packedRequestsAreTakenAndAnswersPackedWhereThatIsWished(HttpClient.Version version) throws Exception {
+    void packedRequestsAreTakenAndAnswersPackedWhereThatIsWished(HttpClient.Version version)
+            throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(recorded("01-create-pods.json"));
@@ -253,10 +263,12 @@ class WebhookTest {
         try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
             Map<String, Integer> bodies = Map.of("", 400, "{}", 400, "no JSON", 400, "[".repeat(5_000), 400,
                     "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1beta1\"}", 400,
-                    "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{}}", 400);
+                    "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{}}",
+                    400);
             for (Map.Entry<String, Integer> each : bodies.entrySet()) {
                 HttpResponse<String> answer = client.send(
-                        request("/mutate").POST(BodyPublishers.ofString(each.getKey())).build(), BodyHandlers.ofString());
+                        request("/mutate").POST(BodyPublishers.ofString(each.getKey())).build(),
+                        BodyHandlers.ofString());
                 assertEquals(each.getValue(), answer.statusCode(), each.getKey());
                 assertTrue(answer.body().length() > 10, answer.body());
             }
@@ -276,7 +288,8 @@ class WebhookTest {
         fails = true;
         try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
             JsonNode response = response(client.send(
-                    request("/mutate").POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json"))).build(),
+                    request("/mutate").POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json")))
+                            .build(),
                     BodyHandlers.ofByteArray()).body());
             assertTrue(response.path("allowed").asBoolean());
             assertTrue(response.path("patch").isMissingNode());
@@ -287,12 +300,17 @@ class WebhookTest {
     @Test
     void theApiServersOwnTimeoutIsKept() throws Exception {
         try (HttpClient client = client(HttpClient.Version.HTTP_1_1)) {
-            client.send(request("/mutate").POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json"))).build(),
+            client.send(
+                    request("/mutate").POST(BodyPublishers.ofByteArray(recorded("01-create-pods.json")))
+                            .build(),
                     BodyHandlers.discarding());
             hangs = true;
             long start = System.nanoTime();
             JsonNode response = response(client.send(
-                    request("/mutate?timeout=1s").POST(BodyPublishers.ofByteArray(recorded("11-update-pods-ephemeralcontainers.json"))).build(),
+                    request("/mutate?timeout=1s")
+                            .POST(BodyPublishers
+                                    .ofByteArray(recorded("11-update-pods-ephemeralcontainers.json")))
+                            .build(),
                     BodyHandlers.ofByteArray()).body());
             assertTrue(Duration.ofNanos(System.nanoTime() - start).compareTo(Duration.ofSeconds(1)) < 0);
             assertTrue(response.path("allowed").asBoolean());
@@ -301,11 +319,13 @@ class WebhookTest {
 
     @Test
     void aRequestThatTricklesInIsLetGo() throws Exception {
-        try (Socket socket = AUTHORITY.clientContext().getSocketFactory()
+        try (Socket socket = AUTHORITY.clientContext()
+                .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
-            out.write("POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
+            out.write("POST /mutate HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             assertEquals(-1, socket.getInputStream().read());
         }
@@ -314,14 +334,17 @@ class WebhookTest {
     @Test
     void aClientThatDoesNotTrustUsGetsNoFurther() {
         try (HttpClient stranger = HttpClient.newHttpClient()) {
-            assertThrows(IOException.class, () -> stranger.send(request("/mutate").GET().build(), BodyHandlers.discarding()));
+            assertThrows(IOException.class,
+                    () -> stranger.send(request("/mutate").GET().build(), BodyHandlers.discarding()));
         }
     }
 
     @Test
     void timeoutsAreWrittenAsGoWritesThem() {
-        Map.of("/mutate", 10_000, "/mutate?timeout=10s", 10_000, "/mutate?a=b&timeout=500ms", 500, "/mutate?timeout=1m0s",
-                30_000, "/mutate?timeout=2.5s", 2_500, "/mutate?timeout=x", 10_000, "/mutate?timeout=", 10_000)
+        Map.of("/mutate", 10_000, "/mutate?timeout=10s", 10_000, "/mutate?a=b&timeout=500ms", 500,
+                "/mutate?timeout=1m0s",
+                30_000, "/mutate?timeout=2.5s", 2_500, "/mutate?timeout=x", 10_000, "/mutate?timeout=",
+                10_000)
                 .forEach((uri, millis) -> assertEquals(Duration.ofMillis(millis), TimeLimit.of(uri), uri));
     }
 }

@@ -60,7 +60,12 @@ public final class CredentialSources {
      * @param path the file, or the folder with {@code config.json} or {@code .dockerconfigjson} in it
      */
     public static CredentialsSource dockerConfig(Path path) {
-        return new DockerConfigSource(path);
+        return dockerConfig(path, InstantSource.system());
+    }
+
+    /** The same, with the clock by which it is looked into again although it has not changed. */
+    static CredentialsSource dockerConfig(Path path, InstantSource clock) {
+        return new DockerConfigSource(path, clock);
     }
 
     /** Returns a source that runs {@code docker-credential-<name>}. */

@@ -1,8 +1,10 @@
 package dev.weir.proxy.http;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +17,11 @@ import org.slf4j.MDC;
 
 import dev.weir.proxy.http.RequestObserver.Kind;
 import dev.weir.proxy.pull.Client;
+import dev.weir.proxy.pull.Explanation;
 import dev.weir.proxy.pull.PullResult;
 import dev.weir.proxy.pull.PullResult.Source;
 import dev.weir.proxy.pull.PullThrough;
+import dev.weir.proxy.reference.Repository;
 
 /** One request and its response. Runs on its channel's event loop; what may wait runs on a virtual thread. */
 final class Exchange {
@@ -83,23 +87,27 @@ final class Exchange {
             }
             case Route.Manifest route -> {
                 kind = Kind.MANIFEST;
-                answerOrWait(route, pull.manifestNow(route.repository(), route.reference(), client),
+                answerOrWait(route, route.repository(),
+                        pull.manifestNow(route.repository(), route.reference(), client),
                         () -> pull.manifest(route.repository(), route.reference(),
                                 RequestHead.mediaTypes(request.accept()), client));
             }
             case Route.Blob route -> {
                 kind = Kind.BLOB;
-                answerOrWait(route, pull.blobNow(route.repository(), route.digest(), client),
+                answerOrWait(route, route.repository(),
+                        pull.blobNow(route.repository(), route.digest(), client),
                         () -> pull.blob(route.repository(), route.digest(), request.isHead(), client));
             }
             case Route.Tags route -> {
                 kind = Kind.TAGS;
-                answerOrWait(route, null, () -> pull.tags(route.repository(), route.page(), client));
+                answerOrWait(route, route.repository(), null,
+                        () -> pull.tags(route.repository(), route.page(), client));
             }
             case Route.Referrers route -> {
                 kind = Kind.REFERRERS;
-                answerOrWait(route, null, () -> pull.referrers(route.repository(), route.subject(),
-                        route.artifactType(), route.page(), client));
+                answerOrWait(route, route.repository(), null,
+                        () -> pull.referrers(route.repository(), route.subject(),
+                                route.artifactType(), route.page(), client));
             }
         }
     }
@@ -116,13 +124,16 @@ final class Exchange {
         }
     }
 
-    private void answerOrWait(Route route, @Nullable PullResult now, Callable<PullResult> later) {
+    private void answerOrWait(Route route, Repository repository, @Nullable PullResult now,
+            Callable<PullResult> later) {
         if (now != null) {
             answer(route, now);
             return;
         }
-        PullResult late = new PullResult.Unavailable(PullResult.Fault.TIMEOUT, "no upstream answered within "
-                + PullThrough.PATIENCE.toSeconds() + " s", Optional.empty());
+        String registry = repository.registry();
+        PullResult late = new PullResult.Unavailable(PullResult.Fault.TIMEOUT, "the upstream " + registry
+                + " did not answer within " + PullThrough.PATIENCE.toSeconds() + " s", Optional.empty(),
+                Optional.of(new Explanation(registry, "resolve", OptionalInt.empty(), List.of())));
         deadline = wire.channel()
                 .eventLoop()
                 .schedule(() -> answerOnce(route, late),
@@ -192,7 +203,7 @@ final class Exchange {
     }
 
     private void respond(ErrorAnswer error) {
-        if (error.status() >= 500) {
+        if (error.status() >= 500 || error.why().isPresent()) {
             // Not here: a log that can't be written would hold up every other client.
             Thread.ofVirtual().name("log").start(() -> logFailure(error));
         }

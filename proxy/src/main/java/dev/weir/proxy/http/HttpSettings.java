@@ -20,7 +20,8 @@ import io.netty.handler.ssl.SslContext;
  * @param idleTimeout how long a kept-alive connection may wait for its next request
  * @param stallTimeout how long a client may take no byte of a body that is there for it, before it is let go
  */
-public record HttpSettings(InetSocketAddress listen, Optional<Supplier<SslContext>> tls, int maxConnections, int maxUriBytes,
+public record HttpSettings(InetSocketAddress listen, Optional<Supplier<SslContext>> tls, int maxConnections,
+        int maxUriBytes,
         int maxHeaderBytes, Duration requestTimeout, Duration idleTimeout, Duration stallTimeout) {
 
     /** Connections at once unless set otherwise. */

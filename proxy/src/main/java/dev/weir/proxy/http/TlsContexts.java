@@ -39,8 +39,10 @@ public final class TlsContexts {
         try {
             return build(SslContextBuilder.forServer(chain, key.toFile()));
         } catch (IllegalArgumentException | IOException e) {
-            throw new IOException("the certificate " + certificate + " with the key " + key + " can't be used: "
-                    + e.getMessage(), e);
+            throw new IOException(
+                    "the certificate " + certificate + " with the key " + key + " can't be used: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

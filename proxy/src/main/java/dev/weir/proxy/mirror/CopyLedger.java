@@ -111,8 +111,7 @@ final class CopyLedger {
                 queue.ended(end.row(), end.state(), end.attempts(), clock.instant(), end.nextAt(),
                         end.reason());
                 Ended _ = outbox.poll();
-                remember(end);
-                keepLastOf(end.row().id());
+                keepLastOf(end);
                 written.accept(end.row());
                 answers.tell(end.row().wish(), end.state(), end.reason());
             }
@@ -138,27 +137,22 @@ final class CopyLedger {
     }
 
     /** Whoever watches wants to see the end too; but not of all copies there ever were. */
-    private void keepLastOf(long copy) throws IOException {
+    private void keepLastOf(Ended end) throws IOException {
+        long copy = end.row().id();
         Progress last = finished.remove(copy);
         if (last != null) {
             progress.write(Map.of(copy, last));
             shown.add(copy);
         }
+        if (last != null && end.state() == CopyRow.State.MIRRORED) {
+            queue.places().add(end.row().wish().repository(), last.blobs()
+                    .stream()
+                    .filter(blob -> blob.how().isPresent())
+                    .map(CopyProgressTable.Blob::digest)
+                    .toList());
+        }
         if (shown.size() > MOST_SHOWN) {
             progress.forget(shown.remove());
-        }
-    }
-
-    /** The next repository can have these blobs from there, also after a restart. */
-    private void remember(Ended end) throws IOException {
-        Progress last = finished.get(end.row().id());
-        if (last != null && end.state() == CopyRow.State.MIRRORED) {
-            queue.places()
-                    .add(end.row().wish().repository(), last.blobs()
-                            .stream()
-                            .filter(each -> each.how().isPresent())
-                            .map(CopyProgressTable.Blob::digest)
-                            .toList());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.proxy.pull;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -250,7 +251,8 @@ final class Blobs {
         } catch (TimeoutException e) {
             return new PullResult.Unavailable(Fault.TIMEOUT, "the upstream " + source.name()
                     + " did not begin to send " + flight.digest() + " within " + patience.toSeconds() + " s",
-                    Optional.empty());
+                    Optional.empty(), Optional.of(new Explanation(source.name(), "resolve",
+                            OptionalInt.empty(), flight.tried())));
         } catch (ExecutionException e) {
             boolean foreign = !flight.repository().equals(repository);
             if (flight.phase() == Flight.Phase.UNSTORED || foreign) {

@@ -1,6 +1,7 @@
 package dev.weir.proxy.pull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +50,7 @@ public final class Flight {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile List<String> tried = List.of();
     private volatile boolean ahead;
     private volatile boolean wanted;
     private volatile long total = UNKNOWN;
@@ -146,6 +148,16 @@ public final class Flight {
         } catch (ExecutionException | TimeoutException e) {
             // Whoever waits looks at the phase.
         }
+    }
+
+    /** Remembers what was tried to bring it, the oldest first. */
+    void tried(List<String> attempts) {
+        tried = List.copyOf(attempts);
+    }
+
+    /** Returns what was tried so far and failed. */
+    List<String> tried() {
+        return tried;
     }
 
     Spool spool() {

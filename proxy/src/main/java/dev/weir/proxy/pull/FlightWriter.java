@@ -87,6 +87,7 @@ final class FlightWriter {
                 }
                 boolean begun = flight.phase() != Flight.Phase.OPENING;
                 Optional<Duration> pause = budget.failed(e, begun, spool.written() - before);
+                flight.tried(budget.tried());
                 if (pause.isEmpty()) {
                     throw givenUp(e, budget, Duration.ofNanos(System.nanoTime() - started));
                 }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.pull;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.Priority;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
+import dev.weir.proxy.upstream.UpstreamRequest;
 
 /**
  * Gets one manifest from one upstream and checks it (distribution-spec, "Pulling manifests").
@@ -24,12 +26,23 @@ import dev.weir.proxy.upstream.UpstreamException;
  * @param budget memory for reading it
  * @param accept the media types that the client named, beside those that Weir always asks for
  * @param priority what it is worth when the upstream gives only so many
+ * @param deadline the {@link System#nanoTime} until which all its requests together should have their answers: who has
+ *            waited for a HEAD waits less for the GET
  */
 record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept,
-        Priority priority) {
+        Priority priority, long deadline) {
+
+    /** A request that comes late still gets so long. */
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
 
     /** The largest manifest taken; what the specification asks registries to accept at least. */
     static final int MAX_MANIFEST_BYTES = 4 << 20;
+
+    ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budget, List<String> accept,
+            Priority priority) {
+        this(source, cache, budget, accept, priority,
+                System.nanoTime() + UpstreamRequest.USUAL_PATIENCE.toNanos());
+    }
 
     /** The upstream said that it has no such manifest. */
     static final class MissingException extends Exception {
@@ -45,10 +58,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     /** Asks what a reference means now; empty if the upstream doesn't say its digest. */
     Optional<Digest> head(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
-        try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifestHead(repository, reference)
-                        .withAccept(mediaTypes())
-                        .withPriority(priority))) {
+        try (UpstreamAnswer answer = send(UpstreamPaths.manifestHead(repository, reference))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }
@@ -59,10 +69,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
     /** Lets a repository see a manifest that is stored already, if the upstream confirms that it has it there. */
     Optional<StoredManifest> admit(Repository repository, Digest digest)
             throws UpstreamException, MissingException {
-        try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifestHead(repository, digest)
-                        .withAccept(mediaTypes())
-                        .withPriority(priority))) {
+        try (UpstreamAnswer answer = send(UpstreamPaths.manifestHead(repository, digest))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, digest);
             }
@@ -89,10 +96,7 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
 
     private StoredManifest getOnce(Repository repository, Reference reference)
             throws UpstreamException, MissingException {
-        try (UpstreamAnswer answer = source
-                .send(UpstreamPaths.manifest(repository, reference)
-                        .withAccept(mediaTypes())
-                        .withPriority(priority))) {
+        try (UpstreamAnswer answer = send(UpstreamPaths.manifest(repository, reference))) {
             if (answer.status() != 200) {
                 throw new MissingException(source, repository, reference);
             }
@@ -141,6 +145,13 @@ record ManifestFetch(UpstreamSource source, ManifestCache cache, ReadBudget budg
         } catch (InvalidReferenceException e) {
             return Optional.empty();
         }
+    }
+
+    private UpstreamAnswer send(UpstreamRequest request) throws UpstreamException {
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        return source.send(request.withAccept(mediaTypes())
+                .withPriority(priority)
+                .withPatience(left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left));
     }
 
     private List<String> mediaTypes() {

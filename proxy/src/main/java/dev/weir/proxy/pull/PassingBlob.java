@@ -29,6 +29,11 @@ public final class PassingBlob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PassingBlob.class);
 
     private static final int PREFIX_BUFFER = 256 * 1024;
+    /** A client that has not made room for so long does not hold on to one of the upstream's transfers. */
+    private static final Duration CLIENT_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(500);
+    /** Clients have the head of their answer: an upstream that throttles is waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Digest digest;
     private final UpstreamSource source;
@@ -74,11 +79,24 @@ public final class PassingBlob implements AutoCloseable {
         }
         PassingGate gate = new PassingGate(this, from, to - from, computation, sink);
         running = gate;
+        Thread watch = Thread.ofVirtual().name("passing-watch").start(() -> watch(gate));
         try {
             transferAndResume(gate);
             gate.finish();
         } finally {
+            watch.interrupt();
             gate.discard();
+        }
+    }
+
+    private static void watch(PassingGate gate) {
+        try {
+            while (true) {
+                Thread.sleep(LOOK);
+                gate.parkAfter(CLIENT_PAUSE);
+            }
+        } catch (InterruptedException e) {
+            // The transfer has ended.
         }
     }
 
@@ -97,6 +115,9 @@ public final class PassingBlob implements AutoCloseable {
                 if (ours != null) {
                     throw ours;
                 }
+                if (gate.awaitClient(() -> closed)) {
+                    continue;
+                }
                 Optional<Duration> pause = budget.failed(e, true, gate.at() - before);
                 if (pause.isEmpty() || closed) {
                     throw e.after(budget.tried());
@@ -110,6 +131,9 @@ public final class PassingBlob implements AutoCloseable {
 
     private void transfer(PassingGate gate) throws IOException {
         try (UpstreamAnswer answer = answerFrom(gate.at())) {
+            if (answer.status() == 200 && gate.at() > 0) {
+                gate.keepUpstream();
+            }
             long skip = switch (answer.status()) {
                 case 200 -> gate.at();
                 case 206 -> skipOf(answer, gate.at());
@@ -141,8 +165,15 @@ public final class PassingBlob implements AutoCloseable {
     }
 
     private UpstreamAnswer answerFrom(long from) throws UpstreamException {
-        UpstreamAnswer first = from == 0 ? opened.getAndSet(null) : null;
-        return first != null ? first : source.send(request.withOffset(from));
+        UpstreamAnswer first = opened.getAndSet(null);
+        if (first != null && from == 0) {
+            return first;
+        }
+        if (first != null) {
+            // It would hold one of the upstream's transfers for nothing.
+            first.close();
+        }
+        return source.send(request.withOffset(from).withPatience(PATIENCE));
     }
 
     /** Lets go of the upstream, from any thread; a transfer under way ends. */

@@ -3,6 +3,9 @@ package dev.weir.proxy.pull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,10 @@ final class PassingGate implements BodySink, PassingBlob.Source {
     private volatile @Nullable IOException failure;
     private volatile long at;
     private volatile long left;
+    private volatile long pausedAt;
+    private volatile boolean parked;
+    private volatile boolean resumable = true;
+    private volatile @Nullable Thread waiting;
     private long skip;
     private @Nullable ByteBuf held;
 
@@ -69,10 +76,40 @@ final class PassingGate implements BodySink, PassingBlob.Source {
         if (now != null) {
             now.close();
         }
+        LockSupport.unpark(waiting);
+    }
+
+    /** The upstream would begin again at the first byte: then it is kept, however slow the client is. */
+    void keepUpstream() {
+        resumable = false;
+    }
+
+    /** Lets go of an upstream that waits for the client since so long; it is asked again when the client goes on. */
+    void parkAfter(Duration time) {
+        UpstreamAnswer now = answer;
+        if (paused && resumable && now != null && System.nanoTime() - pausedAt > time.toNanos()) {
+            parked = true;
+            now.close();
+        }
+    }
+
+    /** Returns whether it was let go of for the client's sake, and waits until that goes on, or nobody wants more. */
+    boolean awaitClient(BooleanSupplier over) {
+        if (!parked) {
+            return false;
+        }
+        waiting = Thread.currentThread();
+        while (paused && !over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            LockSupport.park(this);
+        }
+        waiting = null;
+        parked = false;
+        return !over.getAsBoolean();
     }
 
     @Override
     public void pause() {
+        pausedAt = System.nanoTime();
         paused = true;
         UpstreamAnswer now = answer;
         if (now != null) {
@@ -83,6 +120,7 @@ final class PassingGate implements BodySink, PassingBlob.Source {
     @Override
     public void resume() {
         paused = false;
+        LockSupport.unpark(waiting);
         UpstreamAnswer now = answer;
         if (now != null) {
             now.resume();

@@ -149,7 +149,8 @@ final class Prefetch implements AutoCloseable {
         }
     }
 
-    private void bring(Repository repository, Reference reference, UpstreamSource source, ExecutorService pool,
+    private void bring(Repository repository, Reference reference, UpstreamSource source,
+            ExecutorService pool,
             Predicate<Descriptor> isWanted) {
         try {
             PullResult result = switch (reference) {

@@ -73,7 +73,8 @@ public final class PullThrough implements AutoCloseable {
                                 each -> new UpstreamSource(client, each, readers)));
         Missed missed = new Missed(clock, observer);
         this.flights = new Flights(store, observer);
-        this.blobs = new Blobs(store, flights, missed, PATIENCE, observer);
+        // A little less, so that the answer says what was tried.
+        this.blobs = new Blobs(store, flights, missed, PATIENCE.minusMillis(500), observer);
         this.manifests = new Manifests(new ManifestCache(store, manifestCacheBytes),
                 new Tags(store.repositories(), clock), missed, budget, observer);
         this.prefetch = new Prefetch(manifests, blobs, sources.values(), platforms, observer);

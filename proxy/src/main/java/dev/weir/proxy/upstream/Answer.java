@@ -162,8 +162,10 @@ final class Answer implements UpstreamAnswer {
                 return;
             } catch (TimeoutException e) {
                 if (exchange.quietNanos() >= stall || System.nanoTime() - start >= whole) {
-                    giveUp(new Breakage(Failure.STALLED, target.origin() + " sent nothing more of " + target
-                            + " for " + Wording.time(within == null ? stallTimeout : within), null));
+                    giveUp(new Breakage(Failure.STALLED,
+                            target.origin() + " sent no or next to no more of " + target
+                                    + " for " + Wording.time(within == null ? stallTimeout : within),
+                            null));
                 }
             } catch (InterruptedException e) {
                 giveUpQuietly(new Breakage(Failure.CLOSED, "the transfer was given up", e));

@@ -95,7 +95,8 @@ final class Authentication {
 
     private static Realm realm(Site site, Challenge challenge) throws UpstreamException {
         try {
-            return Realm.of(challenge.parameter("realm").orElse(""), site.origin());
+            return Realm.of(challenge.parameter("realm").orElse(""), site.origin(),
+                    site.upstream().network().tokenHosts());
         } catch (IllegalArgumentException e) {
             throw new Purpose(site.name(), Step.TOKEN).failure(Failure.TOKEN,
                     "it wants a token, but its realm " + e.getMessage(), e);

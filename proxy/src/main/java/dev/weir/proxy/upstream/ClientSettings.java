@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param connectTimeout the longest time for a TCP connection and its TLS handshake
  * @param firstByteTimeout the longest time from a request to the first byte of its answer
- * @param stallTimeout the longest time without a byte inside a body
+ * @param stallTimeout the longest time in which a body brings less than 4 KiB
  * @param idleTimeout how long an unused connection is kept open
  * @param maxConnectionAge how long a connection is used for further requests, so that a host that moves is followed
  * @param maxConnections connections to one host at once, 1 or more; further requests wait for one

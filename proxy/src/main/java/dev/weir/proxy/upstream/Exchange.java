@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
     private static final int DROP_SECONDS = 1;
+    /** Less is no progress: whoever sends a byte now and then would hold on to a download for ever. */
+    private static final int PIECE = 4 << 10;
 
     private final Connection connection;
     private final LongConsumer received;
@@ -28,6 +30,7 @@ final class Exchange {
     private @Nullable BodySink sink;
     private @Nullable Breakage breakage;
     private boolean whole;
+    private int piece;
     private volatile boolean delivering;
     private volatile boolean paused;
     private volatile long lastByteNanos = System.nanoTime();
@@ -56,7 +59,7 @@ final class Exchange {
         return end;
     }
 
-    /** Returns for how long nothing has come although it could have, in nanoseconds. */
+    /** Returns for how long next to nothing has come although it could have, in nanoseconds. */
     long quietNanos() {
         return paused || delivering ? 0 : System.nanoTime() - lastByteNanos;
     }
@@ -122,7 +125,11 @@ final class Exchange {
 
     /** A piece of the body has come, which is the exchange's to release. */
     void chunk(ByteBuf chunk) {
-        lastByteNanos = System.nanoTime();
+        piece += chunk.readableBytes();
+        if (piece >= PIECE) {
+            piece = 0;
+            lastByteNanos = System.nanoTime();
+        }
         received.accept(chunk.readableBytes());
         waiting.add(chunk);
         drain();
@@ -147,10 +154,13 @@ final class Exchange {
             return;
         }
         delivering = true;
+        long quietSince = lastByteNanos;
+        long begun = System.nanoTime();
         while (!paused && !waiting.isEmpty() && !end.isDone()) {
             deliver(receiver, waiting.remove());
         }
-        lastByteNanos = System.nanoTime();
+        // What the sink takes is not the sender's.
+        lastByteNanos = quietSince + (System.nanoTime() - begun);
         delivering = false;
         if (waiting.isEmpty() && (whole || breakage != null)) {
             finish();

@@ -46,12 +46,17 @@ final class Hedge {
                 && !second.isScarce();
     }
 
-    /** Asks the first address, after a while the second too. A failure of the first alone is thrown as it is. */
-    UpstreamAnswer send(Station first, Station second, UpstreamRequest request, long deadline)
+    /**
+     * Asks the first address, after a while the second too. A failure of the first alone is thrown as it is.
+     *
+     * @param until the {@link System#nanoTime} until which the first may answer, so that there is time for others
+     * @param deadline the same for the second
+     */
+    UpstreamAnswer send(Station first, Station second, UpstreamRequest request, long until, long deadline)
             throws UpstreamException {
         asked.incrementAndGet();
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
-        Thread one = start(first, false, request, deadline, ends);
+        Thread one = start(first, false, request, until, ends);
         Thread two = null;
         try {
             End taken = ends.poll(first.hedgeAfter().toNanos(), TimeUnit.NANOSECONDS);

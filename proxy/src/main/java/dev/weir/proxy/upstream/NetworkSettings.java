@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.Optional;
  * @param proxy where HTTP requests go instead of straight there
  * @param privateHosts the hosts, addresses and networks (CIDR) on loopback, link-local or private addresses to which this
  *            upstream may send us, by a redirect or for a token; a host may begin with {@code *.}
+ * @param tokenHosts the hosts outside the registry's own domain that may be shown its credentials for a token; one may
+ *            begin with {@code *.}
  */
 public record NetworkSettings(boolean insecure, Optional<Path> ca, Optional<Path> clientCertificate,
-        Optional<Path> clientKey, Proxy proxy, List<String> privateHosts) {
+        Optional<Path> clientKey, Proxy proxy, List<String> privateHosts, List<String> tokenHosts) {
 
     /** Straight, with the system's authorities, and the environment's proxy. */
     public static final NetworkSettings DEFAULTS = new NetworkSettings(false, Optional.empty(),
@@ -26,21 +29,45 @@ public record NetworkSettings(boolean insecure, Optional<Path> ca, Optional<Path
     /** Checks that certificate and key come together. */
     public NetworkSettings {
         privateHosts = List.copyOf(privateHosts);
+        tokenHosts = List.copyOf(tokenHosts);
         if (clientCertificate.isPresent() != clientKey.isPresent()) {
             throw new IllegalArgumentException("a client certificate and its key need each other");
         }
     }
 
+    /** Creates settings that show credentials in the registry's own domain alone. */
+    public NetworkSettings(boolean insecure, Optional<Path> ca, Optional<Path> clientCertificate,
+            Optional<Path> clientKey, Proxy proxy, List<String> privateHosts) {
+        this(insecure, ca, clientCertificate, clientKey, proxy, privateHosts, List.of());
+    }
+
+    /** Returns these settings with further hosts that may be shown the registry's credentials for a token. */
+    public NetworkSettings withTokenHosts(List<String> hosts) {
+        return new NetworkSettings(insecure, ca, clientCertificate, clientKey, proxy, privateHosts, hosts);
+    }
+
     /** Returns these settings with the private hosts that this upstream may send us to. */
     public NetworkSettings withPrivateHosts(List<String> hosts) {
-        return new NetworkSettings(insecure, ca, clientCertificate, clientKey, proxy, hosts);
+        return new NetworkSettings(insecure, ca, clientCertificate, clientKey, proxy, hosts, tokenHosts);
+    }
+
+    /**
+     * Reads the certificates and the key.
+     *
+     * @throws IOException if they can't be used; the message says which and why
+     */
+    public void checkFiles() throws IOException {
+        if (ca.isPresent() || clientCertificate.isPresent()) {
+            var _ = new Tls(null).context(this);
+        }
     }
 
     /** Returns these settings without a certificate of ours. */
     NetworkSettings withoutClientCertificate() {
         return clientCertificate.isEmpty()
                 ? this
-                : new NetworkSettings(insecure, ca, Optional.empty(), Optional.empty(), proxy, privateHosts);
+                : new NetworkSettings(insecure, ca, Optional.empty(), Optional.empty(), proxy, privateHosts,
+                        tokenHosts);
     }
 
     /** Which proxy is used. */

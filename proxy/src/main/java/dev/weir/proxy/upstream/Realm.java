@@ -13,7 +13,7 @@ import io.netty.util.NetUtil;
  * {@code example.com} for {@code registry.example.com}, {@code auth.quay.io} for {@code quay.io}. The parent domain is
  * the registry's host without its first label, but never less than a name and its top-level domain, which is three
  * labels below the likes of {@code co.uk}. Addresses have no parent. A realm over plain HTTP for a registry over HTTPS is
- * no realm at all.
+ * no realm at all. Hosts elsewhere may see them only if the upstream's configuration names them.
  *
  * @param target the token endpoint, with the query its URL came with
  * @param trusted whether credentials may go there
@@ -27,9 +27,10 @@ record Realm(Target target, boolean trusted) {
     /**
      * Judges a realm.
      *
+     * @param named hosts that may see the credentials wherever they are; one may begin with {@code *.}
      * @throws IllegalArgumentException if it can't be asked at all; the message goes on after "its realm"
      */
-    static Realm of(String realm, Origin registry) {
+    static Realm of(String realm, Origin registry, List<String> named) {
         Target target;
         try {
             target = Target.of(URI.create(realm.strip()));
@@ -39,7 +40,13 @@ record Realm(Target target, boolean trusted) {
         if (registry.secure() && !target.origin().secure()) {
             throw new IllegalArgumentException("is plain http although the registry is https: " + target);
         }
-        return new Realm(target, isTrusted(target.origin().host(), registry.host()));
+        String host = target.origin().host();
+        return new Realm(target, isTrusted(host, registry.host())
+                || named.stream().anyMatch(each -> names(each, host)));
+    }
+
+    private static boolean names(String named, String host) {
+        return named.startsWith("*.") ? host.endsWith(named.substring(1)) : host.equals(named);
     }
 
     private static boolean isTrusted(String realm, String registry) {

@@ -99,7 +99,7 @@ final class Sources {
             try {
                 UpstreamAnswer answer = i + 1 < order.size()
                         && Hedge.isWorthIt(station, order.get(i + 1), request)
-                                ? hedge.send(station, order.get(i + 1), request, deadline)
+                                ? hedge.send(station, order.get(i + 1), request, until, deadline)
                                 : station.ask(request, until);
                 if (answer.status() != NOT_FOUND || i + 1 == order.size() && worst == null) {
                     close(missing);

@@ -39,7 +39,8 @@ final class TokenEndpoint {
         if (request.credentials().isPresent()) {
             if (!request.realm().trusted()) {
                 throw purpose.failure(Failure.TOKEN, "it wants a token from " + target.origin()
-                        + ", which is outside the registry's own domain and is not shown the credentials",
+                        + ", which is outside the registry's own domain and is not shown the credentials;"
+                        + " if that is right, name it in upstreams." + purpose.upstream() + ".tokenHosts",
                         null);
             }
             headers.set(HttpHeaderNames.AUTHORIZATION, request.credentials().orElseThrow().basic());

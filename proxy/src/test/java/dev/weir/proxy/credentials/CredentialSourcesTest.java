@@ -10,7 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,35 @@ class CredentialSourcesTest {
         replace(file, auths("r.example.com:5000", "bob", "two"));
 
         assertEquals(new Credentials("bob", "two"), source.current("r.example.com:5000"));
+        for (String halfWritten : new String[]{"", "{\"auths\": {\"r.exam"}) {
+            replace(file, halfWritten);
+            assertEquals(new Credentials("bob", "two"), source.current("r.example.com:5000"));
+        }
+        Files.delete(file);
+        assertEquals(new Credentials("bob", "two"), source.current("r.example.com:5000"));
+        replace(file, "{\"auths\": {}}");
+        assertThrows(CredentialsException.class, () -> source.current("r.example.com:5000"));
+    }
+
+    @Test
+    void aDockerConfigurationIsAskedAgainAfterAWhileAndWhenItsAnswerWasRefused() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+        Path file = Files.writeString(folder.resolve("config.json"), auths("a.example.com", "ann", "one"));
+        FileTime time = Files.getLastModifiedTime(file);
+        CredentialsSource source = CredentialSources.dockerConfig(file, now::get);
+        assertEquals("one", source.current("a.example.com").password());
+
+        // As when it names a helper, which says something else from now on.
+        Files.writeString(file, auths("a.example.com", "ann", "two"));
+        Files.setLastModifiedTime(file, time);
+        assertEquals("one", source.current("a.example.com").password(), "no program is run for each request");
+        now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(6)));
+        assertEquals("two", source.current("a.example.com").password());
+
+        Files.writeString(file, auths("a.example.com", "ann", "six"));
+        Files.setLastModifiedTime(file, time);
+        source.refused(new Credentials("ann", "two"));
+        assertEquals("six", source.current("a.example.com").password());
     }
 
     @Test

@@ -201,6 +201,28 @@ class AuthenticationTest {
     }
 
     @Test
+    void aRealmElsewhereIsShownTheCredentialsWhenItIsNamed() throws Exception {
+        String digest = start(FakeRegistry.builder());
+        try (FakeRegistry elsewhere = FakeRegistry.builder().bearer("ann", PASSWORD).start()) {
+            String realm = "http://localhost:" + elsewhere.port() + "/token";
+            registry.faults()
+                    .add(Fault.unauthorized("Bearer realm=\"" + realm + "\",service=\"fake.registry\"")
+                            .when(r -> r.header("authorization").isEmpty()));
+            UpstreamSettings upstream = withCredentials(registry.url());
+
+            contains(fixture.failure(Failure.TOKEN, Step.TOKEN,
+                    () -> fixture.read(
+                            upstream.with(Fixture.LOCAL.withTokenHosts(List.of("*.localhost", "host"))),
+                            blob("library/app", digest))),
+                    "upstreams." + Fixture.NAME + ".tokenHosts");
+            assertEquals("hi", fixture.text(
+                    upstream.with(Fixture.LOCAL.withTokenHosts(List.of("localhost"))),
+                    blob("library/app", digest)));
+            assertEquals(1, elsewhere.count(Target.TOKEN, "GET"));
+        }
+    }
+
+    @Test
     void aTokenServiceThatFailsIsBlamedForIt() {
         String digest = start(FakeRegistry.builder().bearer());
         UpstreamSettings upstream = anonymous(registry.url());

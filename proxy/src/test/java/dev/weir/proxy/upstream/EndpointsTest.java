@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +215,26 @@ class EndpointsTest {
 
         assertEquals(1, near.requests().size());
         Fixture.await("the loser's connection is closed", () -> near.openConnections() == 0);
+    }
+
+    @Test
+    void manyAtOnceGetPastAFirstAddressThatIsSilent() throws Exception {
+        near.faults().add(Fault.stallBeforeHeaders());
+        far.addManifest("library/app", "v1", "application/vnd.oci.image.manifest.v1+json",
+                "{}".getBytes(StandardCharsets.UTF_8));
+        UpstreamRequest request = UpstreamRequest.get("/v2/library/app/manifests/v1", "library/app")
+                .withAccept(List.of("application/vnd.oci.image.manifest.v1+json"))
+                .withPatience(Duration.ofSeconds(4));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                answers.add(threads.submit(() -> fixture.text(both, request)));
+            }
+            for (Future<String> each : answers) {
+                // One of ten is asked twice; the others still have time for the second address.
+                assertEquals("{}", each.get());
+            }
+        }
     }
 
     @Test

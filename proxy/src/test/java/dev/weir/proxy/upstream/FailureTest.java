@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,23 @@ class FailureTest {
             });
         }
         assertEquals(200_000, got.size());
+    }
+
+    @Test
+    void aBodyThatOnlyTricklesIsGivenUpToo() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            while (true) {
+                peer.send("x");
+                LockSupport.parkNanos(20_000_000);
+            }
+        }); Fixture impatient = new Fixture(Fixture.settings(Fixture.LATE, Fixture.SOON))) {
+            UpstreamException failure = impatient.failure(Failure.STALLED, Step.TRANSFER,
+                    () -> impatient.read(Fixture.anonymous(server.url()), UpstreamRequest.get("/v2/", "")));
+
+            Fixture.contains(failure, "next to no more");
+        }
     }
 
     @Test

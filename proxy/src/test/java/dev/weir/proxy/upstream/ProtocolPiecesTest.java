@@ -56,7 +56,7 @@ class ProtocolPiecesTest {
         "https://10.0.0.1:5001/token, 10.0.0.1, true",
         "https://evil/token, registry, false"})
     void credentialsStayInTheRegistrysDomain(String realm, String registry, boolean trusted) {
-        assertEquals(trusted, Realm.of(realm, new Origin(true, registry, 443)).trusted());
+        assertEquals(trusted, Realm.of(realm, new Origin(true, registry, 443), List.of()).trusted());
     }
 
     @ParameterizedTest
@@ -64,13 +64,14 @@ class ProtocolPiecesTest {
         "https://u:p@quay.io/token",
         "https://qu ay.io/"})
     void someRealmsAreNotAskedAtAll(String realm) {
-        assertThrows(IllegalArgumentException.class, () -> Realm.of(realm, new Origin(true, "quay.io", 443)));
+        assertThrows(IllegalArgumentException.class,
+                () -> Realm.of(realm, new Origin(true, "quay.io", 443), List.of()));
     }
 
     @Test
     void aTokensUrlKeepsItsQueryAndEncodesTheRest() {
         Site site = new Site(UpstreamSettings.of("quay.io"), Endpoint.at(URI.create("https://quay.io")));
-        Realm realm = Realm.of("https://quay.io/auth?x=1", site.origin());
+        Realm realm = Realm.of("https://quay.io/auth?x=1", site.origin(), List.of());
         assertEquals("/auth?x=1&service=a%26b&scope=repository%3Aa%3Apull",
                 new TokenRequest(site, realm, "a&b", List.of("repository:a:pull"), Optional.empty()).target()
                         .pathAndQuery());

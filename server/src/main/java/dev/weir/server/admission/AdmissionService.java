@@ -36,7 +36,8 @@ public final class AdmissionService implements AutoCloseable {
                 AutoCloseable {
 
         static ClusterView start(Cluster cluster) {
-            return new ClusterView(WatchedNamespaces.start(cluster.client()), PolledNodes.start(cluster.client()),
+            return new ClusterView(WatchedNamespaces.start(cluster.client()),
+                    PolledNodes.start(cluster.client()),
                     ReportedEvents.start(cluster.client(), cluster.identity()));
         }
 
@@ -48,7 +49,8 @@ public final class AdmissionService implements AutoCloseable {
         }
     }
 
-    private AdmissionService(WebhookServer server, Admission admission, ClusterView cluster, String namespace) {
+    private AdmissionService(WebhookServer server, Admission admission, ClusterView cluster,
+            String namespace) {
         this.server = server;
         this.admission = admission;
         this.cluster = cluster;
@@ -69,12 +71,14 @@ public final class AdmissionService implements AutoCloseable {
         ProxyAnswers answers = new ProxyAnswers(proxy, config.settings().naming());
         AdmissionMetrics metrics = new AdmissionMetrics(registry);
         Admission admission = new Admission(shielding(config.settings(), namespace),
-                new Ports(answers, answers, answers, HeadStarts.of(proxy, config.proxyUrl()), view.namespaces(),
+                new Ports(answers, answers, answers, HeadStarts.of(proxy, config.proxyUrl()),
+                        view.namespaces(),
                         view.nodes(), view.events()),
                 metrics);
         boolean bound = false;
         try {
-            WebhookServer server = WebhookServer.bind(WebhookSettings.at(config.listen()), tls, admission, metrics);
+            WebhookServer server = WebhookServer.bind(WebhookSettings.at(config.listen()), tls, admission,
+                    metrics);
             bound = true;
             return new AdmissionService(server, admission, view, namespace);
         } finally {

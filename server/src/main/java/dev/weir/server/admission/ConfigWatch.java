@@ -60,7 +60,8 @@ public final class ConfigWatch implements AutoCloseable {
      */
     public static ConfigWatch start(Path file, Consumer<WeirConfig> use, PrometheusRegistry registry) {
         ConfigWatch watch = new ConfigWatch(file, use, registry);
-        watch.clock.scheduleWithFixedDelay(watch::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        watch.clock.scheduleWithFixedDelay(watch::look, EVERY.toMillis(), EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
         return watch;
     }
 
@@ -76,7 +77,8 @@ public final class ConfigWatch implements AutoCloseable {
             use.accept(WeirConfig.load(file));
             reloads.labelValues("used").inc();
             good.set(1);
-            LOG.info("{} has changed: its admission rules and policies are in use; the rest takes a restart", file);
+            LOG.info("{} has changed: its admission rules and policies are in use; the rest takes a restart",
+                    file);
         } catch (ConfigException e) {
             reloads.labelValues("refused").inc();
             good.set(0);

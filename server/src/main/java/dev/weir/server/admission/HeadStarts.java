@@ -16,12 +16,14 @@ final class HeadStarts {
     private HeadStarts() {}
 
     static HeadStart of(RegistryProxy proxy, Optional<URI> elsewhere) {
-        return elsewhere.<HeadStart>map(RemoteHeadStart::new).orElse((image, platforms) -> local(proxy, image, platforms));
+        return elsewhere.<HeadStart>map(RemoteHeadStart::new)
+                .orElse((image, platforms) -> local(proxy, image, platforms));
     }
 
     private static void local(RegistryProxy proxy, ImageReference image, Set<String> platforms) {
         try {
-            proxy.headStart(image.repository(), image.reference(), platforms.stream().map(Platform::parse).toList());
+            proxy.headStart(image.repository(), image.reference(),
+                    platforms.stream().map(Platform::parse).toList());
         } catch (InvalidReferenceException e) {
             // A name too long for a repository is one that the node won't get here either.
         }

@@ -73,7 +73,8 @@ final class ProxyAnswers implements MirrorLookup, TagResolver, CopyRequests {
     @Override
     public void request(ImageReference image, PullScope scope, Runnable ended) {
         if (!watched.tryAcquire()) {
-            LOG.warn("{} is not wished into the mirror: more than {} copies are waited for", image, MOST_WATCHED);
+            LOG.warn("{} is not wished into the mirror: more than {} copies are waited for", image,
+                    MOST_WATCHED);
             return;
         }
         Thread.ofVirtual().name("wished copy").start(() -> {
@@ -99,7 +100,8 @@ final class ProxyAnswers implements MirrorLookup, TagResolver, CopyRequests {
                 return Optional.of("its registry has no such image");
             }
             Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-            return switch (mirroring().await(new CopyWish(image.repository(), image.tag(), digest.get()), left)) {
+            return switch (mirroring().await(new CopyWish(image.repository(), image.tag(), digest.get()),
+                    left)) {
                 case CopyOutcome.Mirrored _ -> Optional.empty();
                 case CopyOutcome.UnderWay _ -> Optional.empty();
                 case CopyOutcome.Failed(String reason) -> Optional.of(reason);

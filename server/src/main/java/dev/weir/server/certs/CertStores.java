@@ -33,6 +33,7 @@ public final class CertStores {
 
     static String namespace(CertsConfig config, Cluster cluster) {
         return config.namespace()
-                .orElseGet(() -> config.needsCluster() ? cluster.namespace() : cluster.namespaceOr("default"));
+                .orElseGet(
+                        () -> config.needsCluster() ? cluster.namespace() : cluster.namespaceOr("default"));
     }
 }

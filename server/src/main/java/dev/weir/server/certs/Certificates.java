@@ -59,7 +59,8 @@ public final class Certificates implements AutoCloseable {
             CertsMetrics.register(source, metrics, InstantSource.system());
             return new Certificates(source);
         } catch (KubernetesClientException e) {
-            throw new IOException("certificates need Kubernetes, and there is no way to it: " + e.getMessage(), e);
+            throw new IOException(
+                    "certificates need Kubernetes, and there is no way to it: " + e.getMessage(), e);
         }
     }
 
@@ -103,7 +104,8 @@ public final class Certificates implements AutoCloseable {
     private static Turn turn(CertsConfig config, Cluster cluster) {
         boolean alone = config.source() == Source.SELF && config.kept() == Kept.DIRECTORY;
         return config.needsCluster() && !alone
-                ? KubernetesTurn.take(cluster.client(), CertStores.namespace(config, cluster), config.secret(),
+                ? KubernetesTurn.take(cluster.client(), CertStores.namespace(config, cluster),
+                        config.secret(),
                         cluster.identity(), Times.USUAL)
                 : Turn.ALWAYS;
     }

@@ -30,7 +30,8 @@ final class CertsMetrics {
                     Instant now = clock.instant();
                     source.status()
                             .certificates()
-                            .forEach(each -> point.call(each.daysLeft(now), lower(each.role()), each.serial()));
+                            .forEach(each -> point.call(each.daysLeft(now), lower(each.role()),
+                                    each.serial()));
                 })
                 .register(registry);
         GaugeWithCallback.builder()

@@ -43,8 +43,11 @@ final class CertsExportCommand implements Callable<Integer> {
 
     private static String bundle(CertsConfig config, Cluster cluster) throws IOException {
         if (config.files().isPresent()) {
-            return config.files().get().bundleText().orElseThrow(
-                    () -> new IOException("certs.files.ca names no bundle"));
+            return config.files()
+                    .get()
+                    .bundleText()
+                    .orElseThrow(
+                            () -> new IOException("certs.files.ca names no bundle"));
         }
         try (CertStore store = CertsWork.store(config, cluster)) {
             String bundle = store.read().state().bundle();

@@ -40,14 +40,16 @@ final class CertsRotateCommand implements Callable<Integer> {
         }
         return CertsWork.run(spec, where, (config, cluster, out) -> {
             if (config.files().isPresent()) {
-                throw new IOException("the certificates are files that somebody else looks after (certs.source: files)");
+                throw new IOException(
+                        "the certificates are files that somebody else looks after (certs.source: files)");
             }
             CertSettings settings = CertStores.settings(config, cluster);
             try (CertStore store = CertsWork.store(config, cluster)) {
                 CertRotation rotation = new CertRotation(store, settings, InstantSource.system());
                 if (ca) {
                     CertState state = rotation.authority(dropOld);
-                    out.println("new authority " + state.newest().orElseThrow() + "; a running Weir publishes it and signs"
+                    out.println("new authority " + state.newest().orElseThrow()
+                            + "; a running Weir publishes it and signs"
                             + " with it " + settings.propagation().toSeconds() + " s later");
                 } else {
                     out.println("new " + rotation.serving().serving().orElseThrow()

@@ -34,7 +34,8 @@ final class CertsTable {
             out.println();
             TextTable next = new TextTable("NEXT", "");
             status.upcoming()
-                    .forEach(each -> next.row(each.at().isAfter(now) ? TIME.format(each.at()) : "now", each.what()));
+                    .forEach(each -> next.row(each.at().isAfter(now) ? TIME.format(each.at()) : "now",
+                            each.what()));
             next.print(out);
         }
     }

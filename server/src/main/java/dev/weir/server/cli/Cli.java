@@ -19,8 +19,12 @@ import dev.weir.server.ExitCode;
     ReleaseCommand.class,
     MirrorCommand.class,
     RepositoriesCommand.class,
+    ExplainCommand.class,
+    MigrateCommand.class,
     CertsCommand.class,
     NodesCommand.class,
+    PingCommand.class,
+    OwnFolderCommand.class,
     DemoCommand.class,
     TrainCommand.class,
     VersionCommand.class})

@@ -97,11 +97,10 @@ final class MirrorCommand implements Callable<Integer> {
     }
 
     /** Images of registries that are not configured are named and left out: a cluster has always some. */
-    private Set<ImageReference> ofCluster(ProxySettings settings) {
+    private Set<ImageReference> ofCluster(ProxySettings settings) throws IOException {
         Set<ImageReference> served = new LinkedHashSet<>();
         try (Cluster cluster = Cluster.around()) {
-            for (ImageReference image : new OriginalNames(settings.mirror())
-                    .of(new ClusterImages(cluster.client()).all())) {
+            for (ImageReference image : new ClusterImages(cluster, new OriginalNames(settings.mirror())).inUse()) {
                 if (settings.upstreams().containsKey(image.registry())) {
                     served.add(image);
                 } else {

@@ -35,7 +35,8 @@ final class AdmissionAssembly {
     /** Returns the webhook, for the mirror's naming, if there is a mirror, and the registries served. */
     AdmissionConfig build(Optional<MirrorNaming> naming, Set<String> served) {
         Policy policy = new Policy(values.get(AdmissionKeys.TARGET), values.get(AdmissionKeys.SWAP),
-                values.get(AdmissionKeys.COPY), values.get(AdmissionKeys.WAIT_FOR), values.get(AdmissionKeys.PIN));
+                values.get(AdmissionKeys.COPY), values.get(AdmissionKeys.WAIT_FOR),
+                values.get(AdmissionKeys.PIN));
         List<Rule> rules = new ArrayList<>();
         boolean enabled = values.get(AdmissionKeys.ENABLED);
         Optional<String> host = values.find(AdmissionKeys.PROXY_HOST);
@@ -69,7 +70,8 @@ final class AdmissionAssembly {
         if (policy.target() == Target.PROXY && !hasHost) {
             report.accept(path + ".target", "proxy needs " + AdmissionKeys.PROXY_HOST.path());
         }
-        if (policy.target() == Target.MIRROR && policy.swap() == SwapPolicy.PROXY_UNTIL_MIRRORED && !hasHost) {
+        if (policy.target() == Target.MIRROR && policy.swap() == SwapPolicy.PROXY_UNTIL_MIRRORED
+                && !hasHost) {
             report.accept(path + ".swap", "proxyUntilMirrored needs " + AdmissionKeys.PROXY_HOST.path());
         }
     }
@@ -84,7 +86,8 @@ final class AdmissionAssembly {
                 list(AdmissionKeys.RULE_NAMESPACES, i), find(AdmissionKeys.RULE_POD_LABELS, i),
                 list(AdmissionKeys.RULE_OWNERS, i), list(AdmissionKeys.RULE_ACCOUNTS, i),
                 list(AdmissionKeys.RULE_JMESPATH, i));
-        PolicyChange change = new PolicyChange(find(AdmissionKeys.RULE_TARGET, i), find(AdmissionKeys.RULE_SWAP, i),
+        PolicyChange change = new PolicyChange(find(AdmissionKeys.RULE_TARGET, i),
+                find(AdmissionKeys.RULE_SWAP, i),
                 find(AdmissionKeys.RULE_COPY, i), find(AdmissionKeys.RULE_WAIT_FOR, i),
                 find(AdmissionKeys.RULE_PIN, i));
         String name = find(AdmissionKeys.RULE_NAME, i).orElse("rules[" + i + "]");

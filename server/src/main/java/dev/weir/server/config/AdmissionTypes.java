@@ -17,7 +17,8 @@ import dev.weir.admission.rules.SwapPolicy;
 /** The types of values that only admission has. */
 final class AdmissionTypes {
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]*[.:][A-Za-z0-9.:-]*|localhost|\\[[0-9a-fA-F:]+](:[0-9]+)?");
+    private static final Pattern HOST = Pattern
+            .compile("[A-Za-z0-9.-]*[.:][A-Za-z0-9.:-]*|localhost|\\[[0-9a-fA-F:]+](:[0-9]+)?");
 
     private AdmissionTypes() {}
 

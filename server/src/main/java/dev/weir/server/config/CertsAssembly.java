@@ -34,10 +34,12 @@ final class CertsAssembly {
                 .orElse(List.of())
                 .stream()
                 .reduce(new ServingNames(List.of(), List.of()), ServingNames::and);
-        return new CertsConfig(registry(), source, values.get(CertsKeys.STORE), values.get(CertsKeys.DIRECTORY),
+        return new CertsConfig(registry(), source, values.get(CertsKeys.STORE),
+                values.get(CertsKeys.DIRECTORY),
                 names, values.get(CertsKeys.SERVICE), values.find(CertsKeys.NAMESPACE),
                 values.get(CertsKeys.DOMAIN), values.get(CertsKeys.SECRET), files(source),
-                new Publish(values.find(CertsKeys.PUBLISH_WEBHOOK), values.find(CertsKeys.PUBLISH_CONFIG_MAP)),
+                new Publish(values.find(CertsKeys.PUBLISH_WEBHOOK),
+                        values.find(CertsKeys.PUBLISH_CONFIG_MAP)),
                 values.get(CertsKeys.AUTHORITY_LIFETIME), values.get(CertsKeys.SERVING_LIFETIME),
                 values.get(CertsKeys.PROPAGATION));
     }
@@ -60,7 +62,8 @@ final class CertsAssembly {
     private Optional<CertFiles> files(Source source) {
         Optional<Path> bundle = values.find(CertsKeys.FILES_CA);
         bundle.ifPresent(file -> readable(CertsKeys.FILES_CA.path(), file));
-        Optional<CertFiles> files = pair("certs.files", CertsKeys.FILES_CERTIFICATE, CertsKeys.FILES_KEY, bundle);
+        Optional<CertFiles> files = pair("certs.files", CertsKeys.FILES_CERTIFICATE, CertsKeys.FILES_KEY,
+                bundle);
         if (source == Source.FILES && !values.hasSection("certs.files")) {
             report.accept(CertsKeys.SOURCE.path(), "files needs certs.files.certificate and certs.files.key");
         }

@@ -75,7 +75,8 @@ public record CertsConfig(RegistryTls registry, Source source, Kept kept, Path d
 
     /** Returns the same with certificates of our own kept in another folder. */
     public CertsConfig in(Path folder) {
-        return new CertsConfig(registry, Source.SELF, Kept.DIRECTORY, folder, names, service, namespace, domain,
+        return new CertsConfig(registry, Source.SELF, Kept.DIRECTORY, folder, names, service, namespace,
+                domain,
                 secret, Optional.empty(), publish, authorityLifetime, servingLifetime, propagation);
     }
 

@@ -33,10 +33,13 @@ final class CertsKeys {
     static final ConfigKey<Boolean> TLS_SELF = ConfigKey.of("listen.tls.self", UpstreamTypes.YES_OR_NO, false,
             "Whether `listen.registry` speaks TLS with the certificate that `certs` describes.");
 
-    static final ConfigKey<Source> SOURCE = ConfigKey.of(SECTION + ".source", ValueTypes.word(Source.values()),
-            Source.SELF, "Where certificates come from: an authority of Weir's own, or `files` of somebody else's.");
+    static final ConfigKey<Source> SOURCE = ConfigKey.of(SECTION + ".source",
+            ValueTypes.word(Source.values()),
+            Source.SELF,
+            "Where certificates come from: an authority of Weir's own, or `files` of somebody else's.");
     static final ConfigKey<Kept> STORE = ConfigKey.of(SECTION + ".store", ValueTypes.word(Kept.values()),
-            Kept.DIRECTORY, "Where Weir's own are kept: a folder, or a Kubernetes Secret, which replicas share.");
+            Kept.DIRECTORY,
+            "Where Weir's own are kept: a folder, or a Kubernetes Secret, which replicas share.");
     static final ConfigKey<Path> DIRECTORY = ConfigKey.of(SECTION + ".directory", ValueTypes.path("folder"),
             Path.of("weir-certs"),
             "That folder: `ca.crt` (the bundle to trust), `tls.crt`, `tls.key`; its owner's alone.");
@@ -53,11 +56,13 @@ final class CertsKeys {
     static final ConfigKey<Path> FILES_CERTIFICATE = ConfigKey.optional(SECTION + ".files.certificate",
             ValueTypes.path("file"), "required for `files`",
             "The certificate chain, PEM, the server's own first; read again when it changes.");
-    static final ConfigKey<Path> FILES_KEY = ConfigKey.optional(SECTION + ".files.key", ValueTypes.path("file"),
+    static final ConfigKey<Path> FILES_KEY = ConfigKey.optional(SECTION + ".files.key",
+            ValueTypes.path("file"),
             "required for `files`", "Its private key, PEM, PKCS#8, not encrypted.");
     static final ConfigKey<Path> FILES_CA = ConfigKey.optional(SECTION + ".files.ca", ValueTypes.path("file"),
             "none", "The bundle to trust, PEM, for `certs.publish`.");
-    static final ConfigKey<String> PUBLISH_WEBHOOK = ConfigKey.optional(SECTION + ".publish.webhook", OBJECT_NAME,
+    static final ConfigKey<String> PUBLISH_WEBHOOK = ConfigKey.optional(SECTION + ".publish.webhook",
+            OBJECT_NAME,
             "none",
             "The MutatingWebhookConfiguration whose webhooks that call Weir get the bundle as their `caBundle`.");
     static final ConfigKey<String> PUBLISH_CONFIG_MAP = ConfigKey.optional(SECTION + ".publish.configMap",

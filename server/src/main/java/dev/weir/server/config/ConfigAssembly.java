@@ -117,7 +117,14 @@ final class ConfigAssembly {
     }
 
     private void report(String path, String message) {
-        Place place = values.place(path);
+        Place place = place(path);
         problems.add(new Problem(file, place.line(), place.column(), path, message));
+    }
+
+    /** What is missing is said where it would stand: in the section around it. */
+    private Place place(String path) {
+        Place place = values.place(path);
+        int dot = path.lastIndexOf('.');
+        return place.equals(Place.NOWHERE) && dot > 0 ? place(path.substring(0, dot)) : place;
     }
 }

@@ -74,7 +74,7 @@ public final class ConfigKeys {
             "The longest time from a request to the first byte of its answer.");
     static final ConfigKey<Duration> CLIENT_STALL_TIMEOUT = ConfigKey.of("upstreamClient.stallTimeout",
             Durations.positive(), CLIENT.stallTimeout(),
-            "The longest time without a byte inside a body; the download is resumed then.");
+            "The longest time in which a body brings less than 4 KiB; the download is resumed then.");
     static final ConfigKey<Duration> CLIENT_IDLE_TIMEOUT = ConfigKey.of("upstreamClient.idleTimeout",
             Durations.positive(), CLIENT.idleTimeout(),
             "How long an unused connection to an upstream is kept.");

@@ -41,7 +41,8 @@ final class Durations {
 
     private static ValueType<Duration> atMost(Duration longest) {
         return new ValueType<>("duration", Durations::parse, Durations::format)
-                .checked(time -> time.compareTo(longest) > 0 ? "must be " + format(longest) + " or less" : "");
+                .checked(
+                        time -> time.compareTo(longest) > 0 ? "must be " + format(longest) + " or less" : "");
     }
 
     static Duration parse(String text) throws InvalidValueException {

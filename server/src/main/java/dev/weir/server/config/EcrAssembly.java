@@ -26,6 +26,7 @@ import dev.weir.proxy.reference.MirrorNaming;
 /** Makes the settings of a mirror in Amazon ECR, and checks what ECR would refuse. */
 final class EcrAssembly {
 
+    private static final String NEEDED = "is missing; a mirror of the type ecr needs it";
     private static final int MOST_TAGS = 50;
     private static final int LONGEST_KEY = 128;
     private static final int LONGEST_VALUE = 256;
@@ -34,21 +35,17 @@ final class EcrAssembly {
 
     private final Values values;
     private final BiConsumer<String, String> report;
-    private final ConfigKey<?> type;
     private final EcrKeys keys;
     private final int[] element;
 
     /**
      * Problems are reported as a key's path and a message.
      *
-     * @param type the key that says that the mirror is in Amazon ECR
      * @param element which of several mirrors it is, if they are a list
      */
-    EcrAssembly(Values values, BiConsumer<String, String> report, ConfigKey<?> type, EcrKeys keys,
-            int... element) {
+    EcrAssembly(Values values, BiConsumer<String, String> report, EcrKeys keys, int... element) {
         this.values = values;
         this.report = report;
-        this.type = type;
         this.keys = keys;
         this.element = element;
     }
@@ -70,10 +67,10 @@ final class EcrAssembly {
         Optional<String> account = find(keys.account);
         Optional<String> region = find(keys.region);
         if (account.isEmpty()) {
-            report(type, "ecr needs " + keys.account.pathFor("", element));
+            report(keys.account, NEEDED);
         }
         if (region.isEmpty()) {
-            report(type, "ecr needs " + keys.region.pathFor("", element));
+            report(keys.region, NEEDED);
         }
         secure(keys.endpoint);
         secure(keys.registryEndpoint);

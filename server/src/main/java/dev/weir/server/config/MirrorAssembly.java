@@ -94,7 +94,7 @@ final class MirrorAssembly {
         return switch (values.find(keys.type(), NO_UPSTREAM, element).orElse(PlaceKeys.Type.NONE)) {
             case NONE -> Optional.empty();
             case REGISTRY -> registry(keys, element);
-            case ECR -> new EcrAssembly(values, report, keys.type(), keys.ecr(), element).build();
+            case ECR -> new EcrAssembly(values, report, keys.ecr(), element).build();
         };
     }
 

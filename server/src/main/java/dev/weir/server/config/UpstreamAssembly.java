@@ -131,7 +131,8 @@ final class UpstreamAssembly {
         }
         return new NetworkSettings(values.get(UpstreamKeys.INSECURE, name), ca, certificate, key,
                 values.get(UpstreamKeys.PROXY, name),
-                values.find(UpstreamKeys.PRIVATE_HOSTS, name).orElse(List.of()));
+                values.find(UpstreamKeys.PRIVATE_HOSTS, name).orElse(List.of()),
+                values.find(UpstreamKeys.TOKEN_HOSTS, name).orElse(List.of()));
     }
 
     private Optional<Path> file(ConfigKey<Path> key, String name) {

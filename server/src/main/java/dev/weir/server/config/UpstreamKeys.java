@@ -74,6 +74,9 @@ final class UpstreamKeys {
     static final ConfigKey<List<String>> PRIVATE_HOSTS = ConfigKey.list(SECTION + ".privateHosts",
             UpstreamTypes.HOST, "none",
             "Where on loopback, link-local and private addresses the registry may send Weir, by a redirect or for a token: a host, `*.domain`, an address or a network such as `10.0.0.0/8`.");
+    static final ConfigKey<List<String>> TOKEN_HOSTS = ConfigKey.list(SECTION + ".tokenHosts",
+            UpstreamTypes.HOST, "none",
+            "Token services outside the registry's own domain that may be shown its credentials: a host, or `*.domain`.");
 
     static final ConfigKey<Integer> TRANSFERS = ConfigKey.of(SECTION + ".limits.transfers",
             ValueTypes.number(1, 65_535), LimitSettings.DEFAULTS.transfers(),
@@ -96,7 +99,8 @@ final class UpstreamKeys {
             List.of(URL, ENDPOINT_URL, ENDPOINT_PREFIX), ENDPOINT_CREDENTIALS.all(), CREDENTIALS.all(),
             List.of(ACCESS, ACCESS_TTL, ACCESS_GRACE, TAG_TTL, TAG_POLICY, RULE_REPOSITORIES, RULE_POLICY,
                     RULE_TTL, MISSING_TTL, REFERRERS_TTL, INSECURE, CA, CLIENT_CERTIFICATE, CLIENT_KEY, PROXY,
-                    PRIVATE_HOSTS, TRANSFERS, REQUESTS_PER_SECOND, RESERVE, PREFETCH, PREFETCH_PLATFORMS))
+                    PRIVATE_HOSTS, TOKEN_HOSTS, TRANSFERS, REQUESTS_PER_SECOND, RESERVE, PREFETCH,
+                    PREFETCH_PLATFORMS))
             .<ConfigKey<?>>flatMap(List::stream)
             .toList();
 

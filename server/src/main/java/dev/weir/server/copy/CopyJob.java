@@ -29,14 +29,13 @@ import dev.weir.server.copy.CopyStatus.Stage;
  */
 public final class CopyJob implements AutoCloseable {
 
-    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(15);
     private static final String SUPERSEDED = "a newer image has its tag by now, which is copied instead";
 
     private final ProxySettings settings;
     private final CopyQueue queue;
     private final List<CopyAsks.Ask> asked;
-    private List<CopyStatus> last = List.of();
-    private long changedAt = System.nanoTime();
+    private final Instant begun = Instant.now();
     private @Nullable RegistryProxy own;
 
     private CopyJob(ProxySettings settings, CopyQueue queue, List<CopyAsks.Ask> asked) {
@@ -90,23 +89,22 @@ public final class CopyJob implements AutoCloseable {
     public List<CopyStatus> look() throws IOException {
         List<CopyAsks.Ask> now = queue.asks().look(asked.stream().map(CopyAsks.Ask::id).toList());
         List<CopyStatus> all = new ArrayList<>();
+        boolean open = false;
         for (CopyAsks.Ask ask : now) {
-            all.add(status(ask));
+            CopyStatus status = status(ask);
+            open |= status.stage() == Stage.ASKED;
+            all.add(status);
         }
-        if (!all.equals(last)) {
-            last = List.copyOf(all);
-            changedAt = System.nanoTime();
-        } else if (own == null && System.nanoTime() - changedAt > TAKEN_UP_WITHIN.toNanos()) {
-            takeOver(all);
-            changedAt = System.nanoTime();
+        if (open && own == null) {
+            takeOver();
         }
         return all;
     }
 
-    /** The Weir that ran on the store may have ended in the middle of its copies, or may have no mirror. */
-    private void takeOver(List<CopyStatus> all) throws IOException {
+    /** The Weir that ran on the store may have ended meanwhile, or may have no mirror. */
+    private void takeOver() throws IOException {
         own = open(settings).orElse(null);
-        if (own == null && all.stream().allMatch(each -> each.stage() == Stage.ASKED)) {
+        if (own == null && Duration.between(begun, Instant.now()).compareTo(TAKEN_UP_WITHIN) > 0) {
             throw new IOException("the Weir that runs on " + settings.store().path()
                     + " does not take it up: it has no mirror configured, or is an older one");
         }

@@ -1,130 +1,126 @@
 package dev.weir.server.kubernetes;
 
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
+import org.jspecify.annotations.Nullable;
 
-/** The images that a cluster's pods run, and those that its workloads would run next. */
-public final class ClusterImages {
+import dev.weir.proxy.mirror.ImageUses;
+import dev.weir.proxy.reference.ImageReference;
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterImages.class);
+/** The images that a cluster runs, or would run: those of its pods and of what makes pods. */
+public final class ClusterImages implements ImageUses {
 
     private static final long PAGE = 500;
-    private static final int FORBIDDEN = 403;
 
-    private final KubernetesClient client;
+    private final Cluster cluster;
+    private final OriginalNames names;
 
-    /** Takes the client, which stays the caller's. */
-    public ClusterImages(KubernetesClient client) {
-        this.client = client;
+    /**
+     * Asks a cluster; whoever gives it closes it.
+     *
+     * @param names turns names in the mirror back
+     */
+    public ClusterImages(Cluster cluster, OriginalNames names) {
+        this.cluster = cluster;
+        this.names = names;
     }
 
     /**
-     * Returns every image that is named, as it is written. Kinds of workloads that Weir may not list are left out, with a
-     * line in the log; pods are not.
+     * Returns what stands in the {@code image} fields, in alphabetical order.
      *
-     * @throws KubernetesClientException if the pods can't be listed
+     * @throws IOException if the cluster can't be asked, or does not let us; the message says for what
      */
-    public Set<String> all() {
-        Set<String> images = new LinkedHashSet<>();
-        for (Pod pod : pods()) {
-            add(images, pod.getSpec());
-        }
-        optional("deployments", () -> client.apps()
-                .deployments()
-                .inAnyNamespace()
-                .list()
-                .getItems()
-                .stream()
-                .map(each -> each.getSpec().getTemplate().getSpec()), images);
-        optional("statefulsets",
-                () -> client.apps()
-                        .statefulSets()
-                        .inAnyNamespace()
-                        .list()
-                        .getItems()
-                        .stream()
-                        .map(each -> each.getSpec().getTemplate().getSpec()),
+    public Set<String> texts() throws IOException {
+        KubernetesClient client = cluster.client();
+        Set<String> images = new TreeSet<>();
+        specs("pods", client.pods().inAnyNamespace(), pod -> pod.getSpec(), images);
+        templates("deployments", client.apps().deployments().inAnyNamespace(),
+                each -> each.getSpec().getTemplate(), images);
+        templates("statefulsets", client.apps().statefulSets().inAnyNamespace(),
+                each -> each.getSpec().getTemplate(), images);
+        templates("daemonsets", client.apps().daemonSets().inAnyNamespace(),
+                each -> each.getSpec().getTemplate(), images);
+        // A deployment's replica sets are its past; what stands alone is a workload.
+        templates("replicasets", client.apps().replicaSets().inAnyNamespace(),
+                each -> each.getMetadata().getOwnerReferences().isEmpty()
+                        ? each.getSpec().getTemplate()
+                        : null,
                 images);
-        optional("daemonsets", () -> client.apps()
-                .daemonSets()
-                .inAnyNamespace()
-                .list()
-                .getItems()
-                .stream()
-                .map(each -> each.getSpec().getTemplate().getSpec()), images);
-        optional("jobs", () -> client.batch()
-                .v1()
-                .jobs()
-                .inAnyNamespace()
-                .list()
-                .getItems()
-                .stream()
-                .map(each -> each.getSpec().getTemplate().getSpec()), images);
-        optional("cronjobs", () -> client.batch()
-                .v1()
-                .cronjobs()
-                .inAnyNamespace()
-                .list()
-                .getItems()
-                .stream()
-                .map(each -> each.getSpec().getJobTemplate().getSpec().getTemplate().getSpec()), images);
+        templates("replicationcontrollers", client.replicationControllers().inAnyNamespace(),
+                each -> each.getSpec().getTemplate(), images);
+        templates("jobs", client.batch().v1().jobs().inAnyNamespace(), each -> each.getSpec().getTemplate(),
+                images);
+        templates("cronjobs", client.batch().v1().cronjobs().inAnyNamespace(),
+                each -> each.getSpec().getJobTemplate().getSpec().getTemplate(), images);
         return images;
     }
 
-    private List<Pod> pods() {
-        List<Pod> all = new ArrayList<>();
-        String next = null;
-        do {
-            ListOptions page = new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
-            PodList list = client.pods().inAnyNamespace().list(page);
-            all.addAll(list.getItems());
-            next = list.getMetadata() == null ? null : list.getMetadata().getContinue();
-        } while (next != null && !next.isEmpty());
-        return all;
+    @Override
+    public Set<ImageReference> inUse() throws IOException {
+        return names.of(texts());
     }
 
-    private static void optional(String kind, Supplier<Stream<PodSpec>> list, Set<String> images) {
+    private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void templates(String what,
+            AnyNamespaceOperation<T, L, ?> all, Function<T, @Nullable PodTemplateSpec> template,
+            Set<String> images) throws IOException {
+        specs(what, all, each -> {
+            PodTemplateSpec found = template.apply(each);
+            return found == null ? null : found.getSpec();
+        }, images);
+    }
+
+    private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void specs(String what,
+            AnyNamespaceOperation<T, L, ?> all, Function<T, @Nullable PodSpec> spec, Set<String> images)
+            throws IOException {
         try {
-            list.get().forEach(spec -> add(images, spec));
+            String next = null;
+            do {
+                ListOptions page = new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
+                L list = all.list(page);
+                for (T each : list.getItems()) {
+                    PodSpec found = spec.apply(each);
+                    if (found != null) {
+                        images.addAll(of(found));
+                    }
+                }
+                next = list.getMetadata() == null ? null : list.getMetadata().getContinue();
+            } while (next != null && !next.isEmpty());
         } catch (KubernetesClientException e) {
-            if (e.getCode() != FORBIDDEN) {
-                throw e;
-            }
-            LOG.info("the images of {} are not looked at: Weir may not list them", kind);
+            throw new IOException(e.getCode() == 403
+                    ? "the cluster does not let us list " + what + ": " + e.getMessage()
+                    : "the cluster can't be asked for its " + what + ": " + e.getMessage(), e);
         }
     }
 
-    private static void add(Set<String> images, PodSpec spec) {
-        if (spec == null) {
-            return;
-        }
-        spec.getInitContainers().forEach(each -> addTo(images, each.getImage()));
-        spec.getContainers().forEach(each -> addTo(images, each.getImage()));
-        spec.getEphemeralContainers().forEach(each -> addTo(images, each.getImage()));
-        spec.getVolumes().forEach(volume -> {
-            if (volume.getImage() != null) {
-                addTo(images, volume.getImage().getReference());
-            }
-        });
-    }
-
-    private static void addTo(Set<String> images, String image) {
-        if (image != null && !image.isEmpty()) {
-            images.add(image);
-        }
+    private static Collection<String> of(PodSpec spec) {
+        List<@Nullable String> images = new ArrayList<>();
+        Stream.concat(spec.getContainers().stream(), spec.getInitContainers().stream())
+                .map(Container::getImage)
+                .forEach(images::add);
+        spec.getEphemeralContainers().stream().map(EphemeralContainer::getImage).forEach(images::add);
+        spec.getVolumes()
+                .stream()
+                .filter(volume -> volume.getImage() != null)
+                .map(volume -> volume.getImage().getReference())
+                .forEach(images::add);
+        return images.stream().filter(image -> image != null && !image.isBlank()).toList();
     }
 }

@@ -34,7 +34,8 @@ public final class WeirServer implements AutoCloseable {
     private final Readiness readiness;
     private final Duration drainTimeout;
 
-    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates, Closing tools,
+    private WeirServer(RegistryProxy proxy, AdminEndpoint admin, Optional<Certificates> certificates,
+            Closing tools,
             Readiness readiness, Duration drainTimeout) {
         this.proxy = proxy;
         this.admin = admin;
@@ -66,7 +67,7 @@ public final class WeirServer implements AutoCloseable {
             tools.add(admin::close);
             Optional<Certificates> certificates = certificates(config.certs(), cluster, metrics);
             certificates.ifPresent(it -> tools.add(it::close));
-            RegistryProxy proxy = proxy(config.proxy(), certificates, metrics);
+            RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster), certificates, metrics);
             tools.add(proxy::close);
             if (certificates.isPresent()) {
                 certificates.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);

@@ -93,7 +93,8 @@ class ClusterCertificatesTest {
                 await(() -> certificates.source().serving().isPresent());
                 assertTrue(certificates.tls().get().isServer());
                 String bundle = certificates.source().bundle().orElseThrow();
-                String encoded = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
+                String encoded = Base64.getEncoder()
+                        .encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
                 await(() -> encoded.equals(client.admissionRegistration()
                         .v1()
                         .mutatingWebhookConfigurations()
@@ -117,9 +118,13 @@ class ClusterCertificatesTest {
                         .get("ca.crt"));
                 String text = metrics.scrape().toString();
                 MetricSnapshots all = metrics.scrape();
-                assertTrue(all.stream().anyMatch(each -> each.getMetadata().getName().equals("weir_certs_days_left")
-                        && each.getDataPoints().size() == 2), text);
-                assertTrue(all.stream().anyMatch(each -> each.getMetadata().getName().equals("weir_certs_rotating")),
+                assertTrue(all.stream()
+                        .anyMatch(each -> each.getMetadata().getName().equals("weir_certs_days_left")
+                                && each.getDataPoints().size() == 2),
+                        text);
+                assertTrue(
+                        all.stream()
+                                .anyMatch(each -> each.getMetadata().getName().equals("weir_certs_rotating")),
                         text);
             }
             assertEquals("", client.leases()

@@ -40,7 +40,8 @@ class CertsCliTest {
         try (Cluster cluster = Cluster.of(() -> {
             throw new IllegalStateException("a folder needs no cluster");
         });
-                Certificates certificates = Certificates.start(WeirConfig.defaults().certs().in(folder), cluster,
+                Certificates certificates = Certificates.start(WeirConfig.defaults().certs().in(folder),
+                        cluster,
                         new PrometheusRegistry())) {
             await(() -> certificates.source().serving().isPresent()
                     && certificates.source().status().certificates().getLast().published().isPresent());
@@ -62,9 +63,13 @@ class CertsCliTest {
         String[] lines = out.toString().split("\n", -1);
         assertTrue(lines[0].matches("CERTIFICATE +SUBJECT +VALID UNTIL +DAYS LEFT +PUBLISHED"), lines[0]);
         assertTrue(lines[1].matches("serving +CN=localhost +[0-9-]+ [0-9:]+ +(90.0|89.9) +-"), lines[1]);
-        assertTrue(lines[2].matches("authority +CN=Weir authority [0-9a-f]{16} +.* 36(50.0|49.9) +[0-9-]+ [0-9:]+"),
+        assertTrue(
+                lines[2].matches(
+                        "authority +CN=Weir authority [0-9a-f]{16} +.* 36(50.0|49.9) +[0-9-]+ [0-9:]+"),
                 lines[2]);
-        assertTrue(out.toString().contains("\nNEXT\n") && out.toString().contains("the serving certificate is renewed"),
+        assertTrue(
+                out.toString().contains("\nNEXT\n")
+                        && out.toString().contains("the serving certificate is renewed"),
                 out.toString());
     }
 
@@ -72,9 +77,13 @@ class CertsCliTest {
     void statusIsJsonForScripts() throws Exception {
         make();
         assertEquals(0, weir("certs", "status", "--json", "--directory", folder.toString()));
-        assertTrue(out.toString().startsWith("{\"certificates\":[{\"role\":\"serving\",\"subject\":\"CN=localhost\""),
+        assertTrue(
+                out.toString()
+                        .startsWith("{\"certificates\":[{\"role\":\"serving\",\"subject\":\"CN=localhost\""),
                 out.toString());
-        assertTrue(out.toString().contains("\"daysLeft\":3649") && out.toString().contains("\"next\":[{\"at\":\""),
+        assertTrue(
+                out.toString().contains("\"daysLeft\":3649")
+                        && out.toString().contains("\"next\":[{\"at\":\""),
                 out.toString());
     }
 

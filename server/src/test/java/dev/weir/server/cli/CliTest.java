@@ -95,6 +95,20 @@ class CliTest {
     }
 
     @Test
+    void checkReadsCertificatesToo() throws IOException {
+        Path odd = Files.writeString(folder.resolve("odd.pem"), "not a certificate");
+        Path file = file("listen: {tls: {certificate: " + odd + ", key: " + odd + "}}\n"
+                + "upstreams: {a.example.com: {ca: " + odd + "}, b.example.com: {}}\n");
+
+        assertEquals(1, weir("check", file));
+        assertEquals(2, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().startsWith(file + ": listen.tls: the certificate " + odd), err.toString());
+        assertTrue(err.toString().contains(file + ": upstreams.a.example.com: the certificates in [" + odd),
+                err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
     void serveWithABadFileDoesNotStart() throws IOException {
         assertEquals(1, weir("serve", "--config", file("listen: {registry: nowhere}\n")));
         assertTrue(err.toString().contains("listen.registry: not an address"), err.toString());

@@ -44,7 +44,8 @@ class CertsConfigTest {
         assertEquals(Duration.ofDays(90), settings.servingLifetime());
         assertEquals(Duration.ofMinutes(10), settings.propagation());
         assertEquals(List.of("localhost", "weir", "weir.weir-system", "weir.weir-system.svc",
-                "weir.weir-system.svc.cluster.local", "0:0:0:0:0:0:0:1", "127.0.0.1"), settings.names().all());
+                "weir.weir-system.svc.cluster.local", "0:0:0:0:0:0:0:1", "127.0.0.1"),
+                settings.names().all());
     }
 
     @Test
@@ -76,8 +77,10 @@ class CertsConfigTest {
         assertEquals(Duration.ofDays(1000), settings.authorityLifetime());
         assertEquals(Duration.ofDays(30), settings.servingLifetime());
         assertEquals(Duration.ofMinutes(1), settings.propagation());
-        assertTrue(settings.names().all().containsAll(
-                List.of("mirror.example.com", "10.0.0.7", "mirror.shop.svc.example.internal")));
+        assertTrue(settings.names()
+                .all()
+                .containsAll(
+                        List.of("mirror.example.com", "10.0.0.7", "mirror.shop.svc.example.internal")));
         assertEquals(Kept.DIRECTORY, config.in(folder).kept());
     }
 
@@ -115,7 +118,8 @@ class CertsConfigTest {
 
     @Test
     void twoCertificatesForOneAddressAreRefused() throws IOException {
-        String text = "listen: {tls: {self: true, certificate: %s, key: %s}}".formatted(file("tls.crt"), file("tls.key"));
+        String text = "listen: {tls: {self: true, certificate: %s, key: %s}}".formatted(file("tls.crt"),
+                file("tls.key"));
         ConfigException thrown = assertThrows(ConfigException.class, () -> parse(text));
         assertTrue(thrown.getMessage().contains("listen.tls.self: is one of two"), thrown.getMessage());
     }

@@ -27,9 +27,9 @@ import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.CredentialsException;
 import dev.weir.proxy.upstream.CredentialsSource;
 import dev.weir.proxy.upstream.UpstreamSettings;
+import dev.weir.server.config.CertsConfig.RegistryTls;
 import dev.weir.server.config.LogConfig.Format;
 import dev.weir.server.config.LogConfig.Level;
-import dev.weir.server.config.CertsConfig.RegistryTls;
 
 class ConfigFileTest {
 
@@ -119,8 +119,10 @@ class ConfigFileTest {
         assertTrue(config.admin().getAddress().isAnyLocalAddress());
         assertEquals(new RegistryTls.Own(new CertFiles(certificate, key, Optional.empty())),
                 config.certs().registry());
-        assertEquals(new HttpSettings(http.listen(), Optional.empty(), 100, 8192, 32_768, Duration.ofSeconds(5),
-                Duration.ofMinutes(1), Duration.ofSeconds(90)), http);
+        assertEquals(
+                new HttpSettings(http.listen(), Optional.empty(), 100, 8192, 32_768, Duration.ofSeconds(5),
+                        Duration.ofMinutes(1), Duration.ofSeconds(90)),
+                http);
         assertEquals(Duration.ZERO, config.drainTimeout());
         assertEquals(Path.of("/var/lib/weir"), config.proxy().store().path());
         assertEquals(512_000_000, config.proxy().store().maxBytes());

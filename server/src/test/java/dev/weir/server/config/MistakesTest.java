@@ -17,6 +17,25 @@ class MistakesTest {
             mirror: {type: registry}         | 1:16: mirror.type: registry needs mirror.registry.url
             mirror: {type: regstry}          | 1:16: mirror.type: not one of none, registry, ecr; did you mean registry?
             mirror: {type: registry, registry: {url: "http://m.example"}} | 1:42: mirror.registry.url: plain HTTP beyond this machine needs mirror.registry.insecure: true
+            mirror: {type: ecr}              | 1:1: mirror.ecr.accountId: is missing; a mirror of the type ecr needs it
+            mirror: {type: ecr, ecr: {accountId: 1234, region: eu-west-1}} | 1:38: mirror.ecr.accountId: not an AWS account: its number has 12 digits; write them in quotes, as in "123456789012"
+            mirror: {type: ecr, ecr: {accountId: '123456789012'}} | 1:21: mirror.ecr.region: is missing; a mirror of the type ecr needs it
+            mirror: {type: ecr, ecr: {accountId: '123456789012', region: eu-wset-1}} | 1:62: mirror.ecr.region: not an AWS region; write it as in eu-west-1; did you mean eu-west-1?
+            mirror: {ecr: {region: Ireland}} | 1:24: mirror.ecr.region: not an AWS region; write it as in eu-west-1
+            mirror: {ecr: {accountID: x}}    | 1:16: mirror.ecr.accountID: unknown key; did you mean mirror.ecr.accountId?
+            mirror: {ecr: {prefix: /x}}      | 1:24: mirror.ecr.prefix: not the beginning of a repository's name; write it without slashes at its ends, as in dockerhub
+            mirror: {ecr: {role: weir}}      | 1:22: mirror.ecr.role: not the ARN of a role; write it as in arn:aws:iam::123456789012:role/weir
+            mirror: {ecr: {endpoint: api}}   | 1:26: mirror.ecr.endpoint: not a URL; write http://host[:port] or https://host[:port]; did you mean https://api?
+            mirror: {ecr: {fips: yes}}       | 1:22: mirror.ecr.fips: not true or false
+            mirror: {ecr: {limits: {putImage: 0}}} | 1:35: mirror.ecr.limits.putImage: must be 1 to 100000
+            mirror: {ecr: {repositories: {create: ifmissing}}} | 1:39: mirror.ecr.repositories.create: not one of ifMissing, never, template; did you mean ifMissing?
+            mirror: {ecr: {repositories: {tagMutability: immutable}}} | 1:46: mirror.ecr.repositories.tagMutability: not one of MUTABLE, IMMUTABLE; did you mean IMMUTABLE?
+            mirror: {ecr: {repositories: {tagMutabilityExceptions: ['a b']}}} | 1:57: mirror.ecr.repositories.tagMutabilityExceptions: not a pattern of tags; write letters, digits and . _ -, with 2 * at most, as in dev-*
+            mirror: {ecr: {repositories: {tags: x}}} | 1:37: mirror.ecr.repositories.tags: expected names with texts but found a single value
+            mirror: {ecr: {repositories: {tags: {a: [b]}}}} | 1:41: mirror.ecr.repositories.tags.a: expected a text but found a list
+            mirror: {ecr: {repositories: {tags: {a: b, a: c}}}} | 1:44: mirror.ecr.repositories.tags.a: the name is there twice
+            mirror: {ecr: {repositories: {encryption: {type: AES}}}} | 1:50: mirror.ecr.repositories.encryption.type: not one of AES256, KMS, KMS_DSSE; did you mean AES256?
+            mirror: {ecr: {repositories: {lifecyclePolicy: {rules: []}}}} | 1:48: mirror.ecr.repositories.lifecyclePolicy: expected a policy but found keys and values
             mirror: {copies: 0}              | 1:18: mirror.copies: must be 1 to 64
             store: {size: 1GiB}              | 1:9: store.size: unknown key; did you mean store.maxSize?
             store: [a]                       | 1:8: store: expected keys and values, such as path, but found a list

@@ -73,6 +73,7 @@ class UpstreamConfigTest {
                     clientKey: %1$s
                     proxy: http://me:hunter2@proxy.internal:3128
                     privateHosts: [minio.internal, 10.0.0.0/8, "*.corp.example", "fd00::/8"]
+                    tokenHosts: [auth.elsewhere.example]
                     limits: {transfers: 3, requestsPerSecond: 7, reserve: 0.5}
                     prefetch: {enabled: false, platforms: [linux/arm64, linux/arm/v7]}
                 """.formatted(pem)).proxy().upstreams().get("docker.io"));
@@ -90,7 +91,8 @@ class UpstreamConfigTest {
                         Duration.ofSeconds(5), Duration.ofMinutes(3)),
                 new NetworkSettings(true, Optional.of(pem), Optional.of(pem), Optional.of(pem),
                         new NetworkSettings.Proxy.At(URI.create("http://me:hunter2@proxy.internal:3128")),
-                        List.of("minio.internal", "10.0.0.0/8", "*.corp.example", "fd00::/8")),
+                        List.of("minio.internal", "10.0.0.0/8", "*.corp.example", "fd00::/8"),
+                        List.of("auth.elsewhere.example")),
                 new LimitSettings(3, 7, 0.5),
                 new PrefetchSettings(false, List.of("linux/arm64", "linux/arm/v7"))), upstream);
         assertFalse(upstream.toString().contains("hunter2"), upstream.toString());

@@ -43,7 +43,8 @@ class SelfTlsIT {
 
             String text = Command.run(openssl, "x509", "-noout", "-text", "-in", certs + "/tls.crt");
             assertTrue(text.contains("ASN1 OID: prime256v1") && text.contains("TLS Web Server Authentication")
-                    && text.contains("CA:FALSE") && text.contains("DNS:weir.default.svc.cluster.local"), text);
+                    && text.contains("CA:FALSE") && text.contains("DNS:weir.default.svc.cluster.local"),
+                    text);
 
             assertTrue(weir.run("certs", "rotate").startsWith("new serving certificate"));
             await(() -> !shown(openssl, weir, certs.resolve("ca.crt"), "127.0.0.1").equals(first));
@@ -61,12 +62,14 @@ class SelfTlsIT {
             assertNotEquals(0, Command.attempt(Map.of(), openssl, "verify", "-CAfile", before.toString(),
                     certs + "/tls.crt").code(), "the old authority has gone");
             String status = weir.run("certs", "status");
-            assertTrue(status.contains("serving") && status.contains("the serving certificate is renewed"), status);
+            assertTrue(status.contains("serving") && status.contains("the serving certificate is renewed"),
+                    status);
         }
     }
 
     private static void verify(String openssl, Path bundle) throws IOException, InterruptedException {
-        Command.run(openssl, "verify", "-x509_strict", "-purpose", "sslserver", "-verify_ip", "127.0.0.1", "-CAfile",
+        Command.run(openssl, "verify", "-x509_strict", "-purpose", "sslserver", "-verify_ip", "127.0.0.1",
+                "-CAfile",
                 bundle.toString(), bundle.resolveSibling("tls.crt").toString());
         Command.run(openssl, "verify", "-x509_strict", "-CAfile", bundle.toString(), bundle.toString());
     }
@@ -75,7 +78,8 @@ class SelfTlsIT {
     private static String shown(String openssl, Weir weir, Path bundle, String name)
             throws IOException, InterruptedException {
         boolean address = name.matches("[0-9.]+");
-        String text = Command.run(openssl, "s_client", "-connect", weir.authority(), "-CAfile", bundle.toString(),
+        String text = Command.run(openssl, "s_client", "-connect", weir.authority(), "-CAfile",
+                bundle.toString(),
                 "-verify_return_error", address ? "-verify_ip" : "-verify_hostname", name, "-alpn", "h2");
         assertTrue(text.contains("Verify return code: 0 (ok)") && text.contains("ALPN protocol: h2"), text);
         int begin = text.indexOf("-----BEGIN CERTIFICATE-----");

@@ -1,122 +1,160 @@
 package dev.weir.server.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
-import java.util.HashMap;
-import java.util.List;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.weir.proxy.mirror.MirrorPlace;
-import dev.weir.proxy.mirror.MirrorSettings;
 import dev.weir.proxy.reference.ImageReference;
-import dev.weir.proxy.reference.MirrorNaming;
-import dev.weir.proxy.upstream.UpstreamSettings;
 
+/** A cluster's images are those of its pods and of all that makes pods. */
+@SuppressWarnings("NullAway.Init") // set by the extension
 class ClusterImagesTest {
 
-    private final KubernetesMockServer server = new KubernetesMockServer(new Context(), new MockWebServer(),
-            new HashMap<>(), new KubernetesCrudDispatcher(), false);
-    private KubernetesClient client;
+    private static final OriginalNames NAMES = new OriginalNames(Optional.empty());
 
-    @BeforeEach
-    void start() {
-        server.init();
-        client = server.createClient();
+    private static Container container(String image) {
+        return new ContainerBuilder().withName("c").withImage(image).build();
     }
 
-    @AfterEach
-    void stop() {
-        client.close();
-        server.destroy();
+    private static PodTemplateSpec template(String image) {
+        return new PodTemplateSpecBuilder().withNewSpec().withContainers(container(image)).endSpec().build();
+    }
+
+    /** A server that keeps what it is given. */
+    @EnableKubernetesMockClient(crud = true)
+    static class Whole {
+
+        private KubernetesClient client;
+
+        @Test
+        void podsAndWorkloadsOfAllNamespacesAreAsked() throws IOException {
+            client.resource(new PodBuilder().withNewMetadata()
+                    .withName("web")
+                    .withNamespace("shop")
+                    .endMetadata()
+                    .withNewSpec()
+                    .withContainers(container("nginx:1.27"))
+                    .withInitContainers(container("quay.io/acme/setup:v1"))
+                    .addNewEphemeralContainer()
+                    .withName("debug")
+                    .withImage("busybox")
+                    .endEphemeralContainer()
+                    .addNewVolume()
+                    .withName("model")
+                    .withNewImage()
+                    .withReference("ghcr.io/acme/model:v2")
+                    .endImage()
+                    .endVolume()
+                    .endSpec()
+                    .build()).create();
+            client.resource(new DeploymentBuilder().withNewMetadata()
+                    .withName("idle")
+                    .withNamespace("other")
+                    .endMetadata()
+                    .withNewSpec()
+                    .withReplicas(0)
+                    .withTemplate(template("quay.io/acme/idle:v3"))
+                    .endSpec()
+                    .build()).create();
+            client.resource(new CronJobBuilder().withNewMetadata()
+                    .withName("nightly")
+                    .withNamespace("other")
+                    .endMetadata()
+                    .withNewSpec()
+                    .withNewJobTemplate()
+                    .withNewSpec()
+                    .withTemplate(template("nightly:v4"))
+                    .endSpec()
+                    .endJobTemplate()
+                    .endSpec()
+                    .build()).create();
+            client.resource(new ReplicaSetBuilder().withNewMetadata()
+                    .withName("past")
+                    .withNamespace("other")
+                    .addNewOwnerReference()
+                    .withKind("Deployment")
+                    .withName("idle")
+                    .withUid("1")
+                    .withApiVersion("apps/v1")
+                    .endOwnerReference()
+                    .endMetadata()
+                    .withNewSpec()
+                    .withTemplate(template("quay.io/acme/past:v0"))
+                    .endSpec()
+                    .build()).create();
+
+            ClusterImages images = new ClusterImages(Cluster.of(() -> client), NAMES);
+
+            assertEquals(Set.of("nginx:1.27", "quay.io/acme/setup:v1", "busybox", "ghcr.io/acme/model:v2",
+                    "quay.io/acme/idle:v3", "nightly:v4"), images.texts());
+            assertTrue(images.inUse().contains(ImageReference.parse("docker.io/library/busybox:latest")));
+        }
+    }
+
+    /** A server that answers what it is told to. */
+    @EnableKubernetesMockClient
+    static class Told {
+
+        private KubernetesMockServer server;
+        private KubernetesClient client;
+
+        @Test
+        void longListsAreReadToTheirEnd() {
+            server.expect()
+                    .get()
+                    .withPath("/api/v1/pods?limit=500")
+                    .andReturn(200, new PodListBuilder().withNewMetadata()
+                            .withContinue("more")
+                            .endMetadata()
+                            .addNewItem()
+                            .withNewSpec()
+                            .withContainers(container("one"))
+                            .endSpec()
+                            .endItem()
+                            .build())
+                    .always();
+            server.expect()
+                    .get()
+                    .withPath("/api/v1/pods?continue=more&limit=500")
+                    .andReturn(403, "")
+                    .always();
+            IOException refused = assertThrows(IOException.class,
+                    () -> new ClusterImages(Cluster.of(() -> client), NAMES).texts());
+            assertTrue(refused.getMessage().startsWith("the cluster does not let us list pods"),
+                    refused.getMessage());
+        }
     }
 
     @Test
-    void everyImageOfPodsAndOfWhatWouldMakePodsIsFound() {
-        client.resource(new PodBuilder().withNewMetadata()
-                .withName("a")
-                .withNamespace("shop")
-                .endMetadata()
-                .withNewSpec()
-                .addNewInitContainer()
-                .withName("init")
-                .withImage("busybox:1")
-                .endInitContainer()
-                .addNewContainer()
-                .withName("web")
-                .withImage("nginx")
-                .endContainer()
-                .addNewEphemeralContainer()
-                .withName("debug")
-                .withImage("quay.io/org/debug:2")
-                .endEphemeralContainer()
-                .addNewVolume()
-                .withName("model")
-                .withNewImage("IfNotPresent", "ghcr.io/org/model:1")
-                .endVolume()
-                .endSpec()
-                .build()).create();
-        client.resource(new DeploymentBuilder().withNewMetadata()
-                .withName("d")
-                .withNamespace("shop")
-                .endMetadata()
-                .withNewSpec()
-                .withNewTemplate()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("web")
-                .withImage("docker.io/acme/next:v2")
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build()).create();
-        client.resource(new CronJobBuilder().withNewMetadata()
-                .withName("c")
-                .withNamespace("ops")
-                .endMetadata()
-                .withNewSpec()
-                .withNewJobTemplate()
-                .withNewSpec()
-                .withNewTemplate()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("night")
-                .withImage("acme/night:1")
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .endJobTemplate()
-                .endSpec()
-                .build()).create();
-
-        assertEquals(Set.of("busybox:1", "nginx", "quay.io/org/debug:2", "ghcr.io/org/model:1",
-                "docker.io/acme/next:v2", "acme/night:1"), new ClusterImages(client).all());
-    }
-
-    @Test
-    void whatWasPointedAtTheMirrorIsNamedAsBefore() {
-        UpstreamSettings registry = UpstreamSettings.at("mirror.internal",
-                URI.create("https://mirror.internal"));
-        OriginalNames names = new OriginalNames(Optional.of(MirrorSettings.of(
-                List.of(new MirrorPlace(registry, new MirrorNaming("mirror.internal", "cache"))))));
-
-        assertEquals(Set.of(ImageReference.parse("nginx:1.27"), ImageReference.parse("quay.io/org/app:2")),
-                names.of(List.of("mirror.internal/cache/docker.io/library/nginx:1.27", "quay.io/org/app:2",
-                        "NO IMAGE")));
+    void aClusterThatCannotBeReachedIsNamed() {
+        var nobody = new io.fabric8.kubernetes.client.KubernetesClientBuilder()
+                .withConfig(new io.fabric8.kubernetes.client.ConfigBuilder(
+                        io.fabric8.kubernetes.client.Config.empty()).withMasterUrl("http://127.0.0.1:1")
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        try (Cluster cluster = Cluster.of(() -> nobody)) {
+            IOException gone = assertThrows(IOException.class, () -> new ClusterImages(cluster, NAMES).texts());
+            assertTrue(gone.getMessage().startsWith("the cluster can't be asked for its pods"),
+                    gone.getMessage());
+        }
     }
 }

@@ -75,7 +75,10 @@ class RotationUnderLoadTest {
                 }
                 await(() -> calls.get() > called);
             }
-            await(() -> source.status().certificates().stream().noneMatch(it -> it.role() == Role.OLD_AUTHORITY)
+            await(() -> source.status()
+                    .certificates()
+                    .stream()
+                    .noneMatch(it -> it.role() == Role.OLD_AUTHORITY)
                     && source.status().certificates().size() == 2);
             done.set(true);
             for (Thread client : clients) {
@@ -103,7 +106,8 @@ class RotationUnderLoadTest {
                 List.of("certs", "rotate", "--config", folder.resolve("weir.yaml").toString()));
         words.addAll(List.of(more));
         StringWriter err = new StringWriter();
-        int code = Cli.run(words.toArray(String[]::new), new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+        int code = Cli.run(words.toArray(String[]::new), new PrintWriter(new StringWriter()),
+                new PrintWriter(err, true));
         assertEquals(0, code, err::toString);
     }
 
@@ -156,7 +160,8 @@ class RotationUnderLoadTest {
                 .generateCertificates(new ByteArrayInputStream(bundle))) {
             trusted.setCertificateEntry("authority " + number++, each);
         }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory trust = TrustManagerFactory
+                .getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);

@@ -1,0 +1,48 @@
+package dev.weir.charts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+import dev.weir.charts.Rendered.Thing;
+
+/** The chart, and what Helm makes of it. */
+final class Chart {
+
+    static final Path FOLDER = Path.of("weir").toAbsolutePath();
+
+    private Chart() {}
+
+    static Helm helm() {
+        return new Helm(FOLDER);
+    }
+
+    /** Renders it as release {@code weir} in the namespace {@code images}. */
+    static Rendered render(Path folder, String values) throws IOException {
+        Path file = Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
+        TemplateCommand template = helm().template()
+                .withName("weir")
+                .withNamespace("images")
+                .withKubeVersion("1.30.0")
+                .withValuesFile(file);
+        return parse(template.call());
+    }
+
+    private static Rendered parse(String text) {
+        Load load = new Load(LoadSettings.builder().setMaxAliasesForCollections(0).build());
+        List<Thing> things = new ArrayList<>();
+        for (String document : text.split("(?m)^---$", -1)) {
+            Optional.ofNullable(load.loadFromString(document))
+                    .ifPresent(loaded -> things.add(Thing.of(loaded, document)));
+        }
+        return new Rendered(things);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.image;
+
+import org.jspecify.annotations.NullMarked;

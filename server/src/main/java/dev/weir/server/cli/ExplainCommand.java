@@ -1,0 +1,82 @@
+package dev.weir.server.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.weir.server.ExitCode;
+import dev.weir.server.config.ConfigException;
+import dev.weir.server.config.WeirConfig;
+import dev.weir.server.explain.Explainer;
+
+@Command(name = "explain", description = "Say what the webhook would do with an image or with manifests, and why.", mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = {"-c",
+        "--config"}, paramLabel = "FILE", description = "the configuration; the defaults without")
+    private @Nullable Path config;
+
+    @Option(names = {"-n",
+        "--namespace"}, paramLabel = "NAME", description = "where objects are that name no namespace")
+    private String namespace = "default";
+
+    @Option(names = "--namespace-labels", paramLabel = "KEY=VALUE", split = ",", description = "the namespace's labels")
+    private Map<String, String> labels = Map.of();
+
+    @Option(names = "--mirrored", negatable = true, defaultValue = "true", fallbackValue = "true", description = "assume that the mirror has every image (the default), or none")
+    private boolean mirrored = true;
+
+    @Option(names = "--diff", description = "show the changed manifests")
+    private boolean diff;
+
+    @Parameters(paramLabel = "FILE|IMAGE|-", description = "manifests (YAML or JSON), an image, or standard input")
+    private String what = "-";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        try {
+            WeirConfig loaded = config == null ? WeirConfig.defaults() : WeirConfig.load(config);
+            try (Explainer explainer = new Explainer(loaded.admission().settings(), namespace, labels,
+                    mirrored,
+                    spec.commandLine().getOut())) {
+                return explain(explainer);
+            }
+        } catch (ConfigException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private int explain(Explainer explainer) throws IOException, InterruptedException {
+        boolean input = what.equals("-");
+        if (!input && !Files.exists(Path.of(what))) {
+            if (what.endsWith(".yaml") || what.endsWith(".yml") || what.endsWith(".json")) {
+                spec.commandLine().getErr().println("weir: there is no file " + what);
+                return ExitCode.FAILURE;
+            }
+            explainer.image(what);
+            return ExitCode.OK;
+        }
+        String text = input
+                ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                : Files.readString(Path.of(what));
+        if (explainer.manifests(what, text, diff) == 0) {
+            spec.commandLine().getErr().println("weir: no pods in " + what);
+            return ExitCode.FAILURE;
+        }
+        return ExitCode.OK;
+    }
+}
