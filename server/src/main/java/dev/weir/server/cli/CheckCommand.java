@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 
 import dev.weir.proxy.ProxySettings;
 import dev.weir.server.ExitCode;
+import dev.weir.server.config.CertsConfig.RegistryTls;
 import dev.weir.server.config.ConfigException;
-import dev.weir.server.config.RegistryTls;
 import dev.weir.server.config.WeirConfig;
 
 @Command(name = "check", description = "Say what is wrong with a configuration, without starting.", mixinStandardHelpOptions = true)
