@@ -34,7 +34,8 @@ final class MirroredSet implements Workload {
 
     @Override
     public String summary() {
-        return IMAGES + " images that share layers are copied into an empty registry, by weir mirror and by skopeo";
+        return IMAGES
+                + " images that share layers are copied into an empty registry, by weir mirror and by skopeo";
     }
 
     @Override
@@ -72,7 +73,8 @@ final class MirroredSet implements Workload {
         for (String other : List.of(MirrorTool.SKOPEO_COPY, MirrorTool.SKOPEO_SYNC)) {
             rows.ratio(Peer.WEIR, other)
                     .ifPresent(ratio -> checks
-                            .add(Check.atMost("weir's time / " + other + "'s", ratio, OF_SKOPEO).againstPeer()));
+                            .add(Check.atMost("weir's time / " + other + "'s", ratio, OF_SKOPEO)
+                                    .againstPeer()));
         }
         rows.statistics(Peer.WEIR, SENT)
                 .ifPresent(sent -> checks.add(
