@@ -35,7 +35,8 @@ public final class CopyJob implements AutoCloseable {
     private final ProxySettings settings;
     private final CopyQueue queue;
     private final List<CopyAsks.Ask> asked;
-    private final Instant begun = Instant.now();
+    private List<CopyStatus> last = List.of();
+    private long changedAt = System.nanoTime();
     private @Nullable RegistryProxy own;
 
     private CopyJob(ProxySettings settings, CopyQueue queue, List<CopyAsks.Ask> asked) {
@@ -89,22 +90,23 @@ public final class CopyJob implements AutoCloseable {
     public List<CopyStatus> look() throws IOException {
         List<CopyAsks.Ask> now = queue.asks().look(asked.stream().map(CopyAsks.Ask::id).toList());
         List<CopyStatus> all = new ArrayList<>();
-        boolean open = false;
         for (CopyAsks.Ask ask : now) {
-            CopyStatus status = status(ask);
-            open |= status.stage() == Stage.ASKED;
-            all.add(status);
+            all.add(status(ask));
         }
-        if (open && own == null) {
-            takeOver();
+        if (!all.equals(last)) {
+            last = List.copyOf(all);
+            changedAt = System.nanoTime();
+        } else if (own == null && System.nanoTime() - changedAt > TAKEN_UP_WITHIN.toNanos()) {
+            takeOver(all);
+            changedAt = System.nanoTime();
         }
         return all;
     }
 
-    /** The Weir that ran on the store may have ended meanwhile, or may have no mirror. */
-    private void takeOver() throws IOException {
+    /** The Weir that ran on the store may have ended in the middle of its copies, or may have no mirror. */
+    private void takeOver(List<CopyStatus> all) throws IOException {
         own = open(settings).orElse(null);
-        if (own == null && Duration.between(begun, Instant.now()).compareTo(TAKEN_UP_WITHIN) > 0) {
+        if (own == null && all.stream().allMatch(each -> each.stage() == Stage.ASKED)) {
             throw new IOException("the Weir that runs on " + settings.store().path()
                     + " does not take it up: it has no mirror configured, or is an older one");
         }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -144,5 +145,31 @@ class MirrorCommandTest {
             assertEquals(1, mirror("registry.example.com/acme/app:v1"));
         }
         assertTrue(err.toString().contains("it has no mirror configured"), err.toString());
+    }
+
+    @Test
+    void whoAskedAWeirThatEndsInTheMiddleOfItsCopiesGoesOnAlone() throws Exception {
+        SampleImage two = upstream.addImage("acme/two", "v1", 1, 1_000);
+        mirror.faults()
+                .add(Fault.error(503, "UNAVAILABLE", "later")
+                        .when(request -> request.path().contains("/two/") && request.method().equals("POST"))
+                        .times(4));
+        mirror.faults().add(Fault.delay(Duration.ofSeconds(2)).on(Target.UPLOAD).path("/app/"));
+        StringWriter others = new StringWriter();
+        Thread first = Thread.ofPlatform()
+                .start(() -> Cli.run(
+                        new String[]{"mirror", "-c", config.toString(), "registry.example.com/acme/app:v1"},
+                        new PrintWriter(others, true), new PrintWriter(others, true)));
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!Files.exists(folder.resolve("store").resolve("lock"))) {
+            assertTrue(System.nanoTime() < deadline, "the first has not begun");
+            Thread.onSpinWait();
+        }
+
+        assertEquals(0, mirror("registry.example.com/acme/two:v1"), () -> err.toString() + out + others);
+        first.join();
+
+        assertTrue(others.toString().contains("1 of 1 images are in the mirror"), others.toString());
+        assertEquals(two.digest(), mirror.digestOf("registry.example.com/acme/two", "v1"));
     }
 }
