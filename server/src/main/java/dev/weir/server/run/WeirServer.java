@@ -95,7 +95,7 @@ public final class WeirServer implements AutoCloseable {
             Optional<Certificates> registry = config.certs().registry() instanceof RegistryTls.Shared
                     ? shared
                     : own;
-            RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster), registry, metrics);
+            RegistryProxy proxy = proxy(Around.settings(config.proxy(), cluster, tools), registry, metrics);
             tools.add(proxy::close);
             if (shared.isPresent() && config.admission().enabled()) {
                 AdmissionService webhook = admission(config.admission(), proxy, cluster, shared.get(),

@@ -81,7 +81,8 @@ class ExplainTest {
     @Test
     void everyImageGetsItsRuleItsResultAndAReason() throws Exception {
         Path config = file("weir.yaml", CONFIG);
-        assertEquals(0, weir("explain", "--config", config, "--namespace", "jobs", file("all.yaml", MANIFESTS)),
+        assertEquals(0,
+                weir("explain", "--config", config, "--namespace", "jobs", file("all.yaml", MANIFESTS)),
                 err::toString);
         String said = out.toString();
         assertTrue(said.contains("""
@@ -91,7 +92,9 @@ class ExplainTest {
                     result: mirror.example.com/cache/docker.io/library/nginx:1.27
                     why:    the mirror has it (assumed)
                 """), said);
-        assertTrue(said.contains("    rule:   our own\n    result: left as it is\n    why:    a rule says so (our own)"), said);
+        assertTrue(said.contains(
+                "    rule:   our own\n    result: left as it is\n    why:    a rule says so (our own)"),
+                said);
         assertTrue(said.contains("CronJob jobs/nightly\n"), said);
         assertTrue(said.contains("result: mirror.example.com/cache/docker.io/library/redis:7@sha256:"), said);
         assertTrue(said.contains("volume m: ghcr.io/a/m:1"), said);
@@ -101,13 +104,16 @@ class ExplainTest {
     @Test
     void aDiffChangesImagesAndNothingElse() throws Exception {
         Path manifests = file("all.yaml", MANIFESTS);
-        assertEquals(0, weir("explain", "--config", file("weir.yaml", CONFIG), "--diff", manifests), err::toString);
+        assertEquals(0, weir("explain", "--config", file("weir.yaml", CONFIG), "--diff", manifests),
+                err::toString);
         String said = out.toString();
         assertTrue(said.contains("""
                 -          image: 'busybox:1.36'
                 +          image: "mirror.example.com/cache/docker.io/library/busybox:1.36"
                 """), said);
-        assertTrue(said.contains("+        - {name: web, image: mirror.example.com/cache/docker.io/library/nginx:1.27}\n"), said);
+        assertTrue(said.contains(
+                "+        - {name: web, image: mirror.example.com/cache/docker.io/library/nginx:1.27}\n"),
+                said);
         long added = said.lines().filter(each -> each.startsWith("+ ")).count();
         assertEquals(4, added, said);
         assertEquals(added, said.lines().filter(each -> each.startsWith("- ")).count());
@@ -135,24 +141,25 @@ class ExplainTest {
 
     @Test
     void anotherToolsConfigurationIsTakenOver() throws Exception {
-        Path theirs = file("k8s-image-swapper.yaml", """
-                dryRun: true
-                logLevel: trace
-                logformat: console
-                ImageSwapPolicy: always
-                imagecopypolicy: immediate
-                imageCopyDeadline: 30s
-                source:
-                  registries:
-                    - type: aws
-                      aws: {accountId: 111122223333, region: us-east-1}
-                  filters:
-                    - jmespath: "obj.metadata.namespace == 'kube-system'"
-                    - jmespath: contains(container.image, '.dkr.ecr.') && contains(container.image, '.amazonaws.com')
-                target:
-                  gcp: {location: europe-west1, projectId: acme, repositoryId: images}
-                somethingElse: 1
-                """);
+        Path theirs = file("k8s-image-swapper.yaml",
+                """
+                        dryRun: true
+                        logLevel: trace
+                        logformat: console
+                        ImageSwapPolicy: always
+                        imagecopypolicy: immediate
+                        imageCopyDeadline: 30s
+                        source:
+                          registries:
+                            - type: aws
+                              aws: {accountId: 111122223333, region: us-east-1}
+                          filters:
+                            - jmespath: "obj.metadata.namespace == 'kube-system'"
+                            - jmespath: contains(container.image, '.dkr.ecr.') && contains(container.image, '.amazonaws.com')
+                        target:
+                          gcp: {location: europe-west1, projectId: acme, repositoryId: images}
+                        somethingElse: 1
+                        """);
         Path ours = folder.resolve("weir.yaml");
         assertEquals(0, weir("migrate", theirs, "--output", ours), err::toString);
         assertEquals(0, weir("check", ours), err::toString);
@@ -162,7 +169,8 @@ class ExplainTest {
         assertTrue(said.contains("not carried over: somethingElse"), said);
         assertEquals(0, weir("explain", "-c", ours, "-n", "shop", "nginx:1"));
         assertTrue(out.toString()
-                .contains("result: europe-west1-docker.pkg.dev/acme/images/docker.io/library/nginx:1"), out::toString);
+                .contains("result: europe-west1-docker.pkg.dev/acme/images/docker.io/library/nginx:1"),
+                out::toString);
         assertEquals(0, weir("explain", "-c", ours, "111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1"));
         assertTrue(out.toString().contains("a rule says so (rules[1])"), out::toString);
     }
