@@ -121,6 +121,7 @@ class CertsConfigTest {
         String text = "listen: {tls: {self: true, certificate: %s, key: %s}}".formatted(file("tls.crt"),
                 file("tls.key"));
         ConfigException thrown = assertThrows(ConfigException.class, () -> parse(text));
-        assertTrue(thrown.getMessage().contains("listen.tls.self: is one of two"), thrown.getMessage());
+        assertTrue(String.valueOf(thrown.getMessage()).contains("listen.tls.self: is one of two"),
+                thrown.getMessage());
     }
 }

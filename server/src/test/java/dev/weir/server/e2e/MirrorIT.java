@@ -168,7 +168,7 @@ class MirrorIT {
         try (Upstream upstream = Upstream.start(folder);
                 Program _ = registry(port);
                 Weir weir = Weir.withText(folder, withMirror(upstream.url(), port))) {
-            String said = weir.run("mirror", "-c", weir.config().toString(), "multi:1.0");
+            String said = weir.run("mirror", "multi:1.0");
             assertTrue(said.startsWith("the Weir that uses "), said);
             assertTrue(said.endsWith("1 of 1 image is in the mirror"), said);
             assertEquals(upstream.digestOf("library/multi", "1.0"),

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import dev.weir.testing.HttpProbe;
 
@@ -108,16 +107,6 @@ final class Weir implements AutoCloseable {
 
     Path store() {
         return folder.resolve("store");
-    }
-
-    Path config() {
-        return config;
-    }
-
-    /** Runs the program with another command to its end, and returns what it wrote. */
-    String run(String... arguments) throws IOException, InterruptedException {
-        return Command.run(Stream.concat(Stream.of(LAUNCHER.toString()), Stream.of(arguments))
-                .toArray(String[]::new));
     }
 
     String log() {

@@ -138,7 +138,7 @@ class ClusterImagesTest {
                     .always();
             IOException refused = assertThrows(IOException.class,
                     () -> new ClusterImages(Cluster.of(() -> client), NAMES).texts());
-            assertTrue(refused.getMessage().startsWith("the cluster does not let us list pods"),
+            assertTrue(String.valueOf(refused.getMessage()).startsWith("the cluster does not let us list pods"),
                     refused.getMessage());
         }
     }
@@ -153,7 +153,7 @@ class ClusterImagesTest {
                 .build();
         try (Cluster cluster = Cluster.of(() -> nobody)) {
             IOException gone = assertThrows(IOException.class, () -> new ClusterImages(cluster, NAMES).texts());
-            assertTrue(gone.getMessage().startsWith("the cluster can't be asked for its pods"),
+            assertTrue(String.valueOf(gone.getMessage()).startsWith("the cluster can't be asked for its pods"),
                     gone.getMessage());
         }
     }

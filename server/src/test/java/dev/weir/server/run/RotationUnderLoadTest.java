@@ -44,7 +44,7 @@ class RotationUnderLoadTest {
 
     private static final int ROTATIONS = 100;
     private static final int CLIENTS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder = Path.of("");
