@@ -132,6 +132,10 @@ comes first, and .Values.config goes over it, whole.
 {{- $_ := set $config.listen "webhook" "0.0.0.0:8443" -}}
 {{- $admission := dict "enabled" true -}}
 {{- if $values.admission.pullSecrets.enabled }}{{- $_ := set $admission "pullSecrets" true -}}{{- end -}}
+{{- if and (not $proxy) (eq $values.tls.mode "none") -}}
+{{- /* The proxy begins to fetch what is admitted. It would have to trust the proxy's certificate with TLS. */ -}}
+{{- $_ := set $admission "proxyUrl" (printf "http://%s.%s.svc:%d" $own $namespace (int $values.service.port)) -}}
+{{- end -}}
 {{- $_ := set $config "admission" $admission -}}
 {{- end -}}
 {{- $merged := mergeOverwrite $config (deepCopy $values.config) -}}

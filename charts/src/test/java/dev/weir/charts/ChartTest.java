@@ -148,6 +148,10 @@ class ChartTest {
         assertTrue(remote.contains("--url=https://weir.example:5000"), remote);
         assertTrue(remote.contains("--no-fallback") && remote.contains("--direct=mirror.example"), remote);
         assertTrue(remote.contains("name: weir-ca"), "the bundle that Weir publishes");
+        String ecr = "mirror: {type: ecr, ecr: {accountId: \"123456789012\", region: cn-north-1}}\n";
+        Rendered inChina = render(Matrix.NODE_LOCAL.text() + ecr);
+        String china = inChina.one("DaemonSet", "weir-nodes").text();
+        assertTrue(china.contains("--direct=123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"), china);
     }
 
     @Test
@@ -158,6 +162,8 @@ class ChartTest {
         assertTrue(
                 admission.contains("webhook: 0.0.0.0:8443") && admission.contains("registry: 127.0.0.1:5000"),
                 admission);
+        assertTrue(admission.contains("proxyUrl: http://weir.images.svc:5000"),
+                "the proxy gets a head start");
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ final class Matrix {
     static final Values ECR = new Values("the whole thing on EKS",
             """
                     admission: {enabled: true}
-                    mirror: {type: ecr, ecr: {accountId: "123456789012", region: eu-west-1, prefix: mirror, role: "arn:aws:iam::1:role/x"}}
+                    mirror: {type: ecr, ecr: {accountId: "123456789012", region: eu-west-1, prefix: mirror, role: "arn:aws:iam::123456789012:role/x"}}
                     serviceAccount: {aws: {roleArn: "arn:aws:iam::123456789012:role/weir"}}
                     rbac: {workloads: true}
                     metrics: {serviceMonitor: {enabled: true}, prometheusRule: {enabled: true, labels: {release: x}}, dashboard: {enabled: true}}
@@ -66,6 +66,7 @@ final class Matrix {
                         """),
                 new Values("a certificate of somebody else's", "tls: {mode: secret, secretName: weir-tls}"),
                 new Values("the webhook in the proxy's pods", """
+                        mirror: {type: registry, registry: {url: "https://registry.internal"}}
                         admission:
                           enabled: true
                           placement: proxy
@@ -79,6 +80,7 @@ final class Matrix {
                         """),
                 new Values("all pull secrets",
                         """
+                                mirror: {type: registry, registry: {url: "https://registry.internal"}}
                                 admission: {enabled: true, caBundle: Zm9v, pullSecrets: {enabled: true, namespaces: ["*"]}}
                                 """),
                 new Values("a configuration of one's own", """
