@@ -88,10 +88,8 @@ public final class ImageSwapperMigration {
         String swap = config.text("imageSwapPolicy").orElse("exists").toLowerCase(Locale.ROOT);
         yaml.bare(1, "swap", swap.equals("always") ? "always" : "exists");
         copyPolicy();
-        yaml.bare(1, "pullSecrets", "true");
-        differences.add(
-                "pull secrets were always read there; admission.pullSecrets: true keeps that, and what only a pod's"
-                        + " own secret opens is copied to names of its own below weir-private/, which Weir serves to nobody else");
+        differences.add("pull secrets were always read there; Weir does not read them yet, and leaves"
+                + " where it is what its own credentials can't copy");
         config.text("dryRun")
                 .ifPresent(dry -> differences
                         .add("dryRun: " + dry + " was read and ignored there, so it is not carried"
