@@ -50,4 +50,10 @@ public record AdmissionSettings(Policy policy, Duration budget, boolean dryRun, 
                 platforms, naming,
                 proxyHost, served);
     }
+
+    /** Returns the same for the mirror and the registries of a program that runs already. */
+    public AdmissionSettings around(AdmissionSettings running) {
+        return new AdmissionSettings(policy, budget, dryRun, pullSecrets, headStart, rules,
+                shielded, platforms, running.naming, proxyHost, running.served);
+    }
 }

@@ -29,6 +29,7 @@ public final class AdmissionService implements AutoCloseable {
     private final Admission admission;
     private final ClusterView cluster;
     private final String namespace;
+    private final AdmissionSettings first;
 
     /** What is followed of the cluster. */
     private record ClusterView(WatchedNamespaces namespaces, PolledNodes nodes, ReportedEvents events)
@@ -50,11 +51,12 @@ public final class AdmissionService implements AutoCloseable {
     }
 
     private AdmissionService(WebhookServer server, Admission admission, ClusterView cluster,
-            String namespace) {
+            String namespace, AdmissionSettings first) {
         this.server = server;
         this.admission = admission;
         this.cluster = cluster;
         this.namespace = namespace;
+        this.first = first;
     }
 
     /**
@@ -80,7 +82,8 @@ public final class AdmissionService implements AutoCloseable {
             WebhookServer server = WebhookServer.bind(WebhookSettings.at(config.listen()), tls, admission,
                     metrics);
             bound = true;
-            return new AdmissionService(server, admission, view, namespace);
+            return new AdmissionService(server, admission, view, namespace,
+                    config.settings());
         } finally {
             if (!bound) {
                 admission.close();
@@ -98,7 +101,7 @@ public final class AdmissionService implements AutoCloseable {
 
     /** Goes on with other rules and policies. The mirror, the address and {@code proxyUrl} stay as they were. */
     public void use(AdmissionSettings settings) {
-        admission.use(shielding(settings, namespace));
+        admission.use(shielding(settings.around(first), namespace));
     }
 
     /** Returns where API servers ask. */
