@@ -16,10 +16,14 @@ import dev.weir.proxy.reference.MirrorNaming;
 /** What becomes of a configuration of k8s-image-swapper. */
 class ImageSwapperMigrationTest {
 
-    private static final Map<String, Object> AWS = Map.of("ACCOUNTID", "123456789012", "Region", "eu-west-1", "prefix",
-            "/cache/", "ecrOptions", Map.of("tags", List.of(Map.of("key", "CreatedBy", "value", "k8s-image-swapper")),
-                    "imageTagMutability", "MUTABLE", "imageScanningConfiguration", Map.of("imageScanOnPush", true),
-                    "encryptionConfiguration", Map.of("encryptionType", "KMS", "kmsKey", "arn:aws:kms:x"), "lifecyclePolicy",
+    private static final Map<String, Object> AWS = Map.of("ACCOUNTID", "123456789012", "Region", "eu-west-1",
+            "prefix",
+            "/cache/", "ecrOptions",
+            Map.of("tags", List.of(Map.of("key", "CreatedBy", "value", "k8s-image-swapper")),
+                    "imageTagMutability", "MUTABLE", "imageScanningConfiguration",
+                    Map.of("imageScanOnPush", true),
+                    "encryptionConfiguration", Map.of("encryptionType", "KMS", "kmsKey", "arn:aws:kms:x"),
+                    "lifecyclePolicy",
                     "{\"rules\": []}"));
 
     @Test
@@ -63,14 +67,17 @@ class ImageSwapperMigrationTest {
     @CsvSource({"delayed, copy: background", "immediate, copy: wait", "force, copy: wait", "none, copy: none",
         "IMMEDIATE, copy: wait"})
     void copyPoliciesAreTakenOver(String theirs, String ours) {
-        assertTrue(ImageSwapperMigration.migrate(Map.of("imageCopyPolicy", theirs)).yaml().contains("  " + ours + "\n"));
+        assertTrue(ImageSwapperMigration.migrate(Map.of("imageCopyPolicy", theirs))
+                .yaml()
+                .contains("  " + ours + "\n"));
     }
 
     /** They write the endpoint, a slash and the whole reference. */
     @ParameterizedTest
     @CsvSource({
         "nginx, docker.io/library/nginx:latest", "nginx:1.27, docker.io/library/nginx:1.27",
-        "bitnami/redis:7, docker.io/bitnami/redis:7", "quay.io/prometheus/node-exporter:v1, quay.io/prometheus/node-exporter:v1",
+        "bitnami/redis:7, docker.io/bitnami/redis:7",
+        "quay.io/prometheus/node-exporter:v1, quay.io/prometheus/node-exporter:v1",
         "k8s.gcr.io/ingress-nginx/controller@DIGEST, k8s.gcr.io/ingress-nginx/controller@DIGEST",
         "ghcr.io/a/b_c.d-e:X, ghcr.io/a/b_c.d-e:X"})
     void ordinaryImagesAreCalledAsTheyWereThere(String image, String theirs) {
@@ -79,9 +86,10 @@ class ImageSwapperMigrationTest {
         assertEquals(host + "/" + theirs.replace("DIGEST", digest), new MirrorNaming(host, "")
                 .mirrored(ImageReference.parse(image.replace("DIGEST", digest)))
                 .toString());
-        assertEquals(host + "/cache/cache/" + theirs.replace("DIGEST", digest), new MirrorNaming(host, "cache/cache")
-                .mirrored(ImageReference.parse(image.replace("DIGEST", digest)))
-                .toString());
+        assertEquals(host + "/cache/cache/" + theirs.replace("DIGEST", digest),
+                new MirrorNaming(host, "cache/cache")
+                        .mirrored(ImageReference.parse(image.replace("DIGEST", digest)))
+                        .toString());
         assertEquals("1.dkr.ecr.cn-north-1.amazonaws.com.cn", EcrHost.of("1", "cn-north-1"));
     }
 }
