@@ -102,7 +102,7 @@ class CliTest {
 
         assertEquals(1, weir("check", file));
         assertEquals(2, err.toString().lines().count(), err.toString());
-        assertTrue(err.toString().startsWith(file + ": listen.tls: the certificate " + odd), err.toString());
+        assertTrue(err.toString().startsWith(file + ": listen.tls: " + odd + ": "), err.toString());
         assertTrue(err.toString().contains(file + ": upstreams.a.example.com: the certificates in [" + odd),
                 err.toString());
         assertEquals("", out.toString());

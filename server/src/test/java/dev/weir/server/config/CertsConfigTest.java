@@ -101,13 +101,13 @@ class CertsConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            certs: {source: files}             | 1:9: certs.source: files needs certs.files.certificate and certs.files.key
+            certs: {source: files}             | 1:17: certs.source: files needs certs.files.certificate and certs.files.key
             certs: {source: file}              | 1:17: certs.source: not one of self, files; did you mean files?
             certs: {names: [a_b]}              | 1:17: certs.names: neither a DNS name nor an IP address
             certs: {service: a.b}              | 1:18: certs.service: not the name of a Kubernetes service or namespace
             certs: {secret: {name: A}}         | 1:24: certs.secret.name: not the name of a Kubernetes object
             certs: {files: {key: /no/such}}    | 1:9: certs.files: needs certificate beside key
-            certs: {servingLifetime: 90d, authorityLifetime: 90d} | 1:9: certs.servingLifetime: must be less than certs.authorityLifetime
+            certs: {servingLifetime: 90d, authorityLifetime: 90d} | 1:26: certs.servingLifetime: must be less than certs.authorityLifetime
             certs: {authorityLifetime: 40000d} | 1:28: certs.authorityLifetime: must be 36500d or less
             listen: {tls: {self: true, key: /no/such}} | 1:10: listen.tls: needs certificate beside key
             """)

@@ -13,7 +13,7 @@ class MistakesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             sotre: {path: x}                 | 1:1: sotre: unknown key; did you mean store?
             maxSize: 1GiB                    | 1:1: maxSize: unknown key; did you mean store.maxSize?
-            zzz: 1                           | 1:1: zzz: unknown key; valid here: listen, http, store, defaultUpstream, upstreams, mirror, upstreamClient, log
+            zzz: 1                           | 1:1: zzz: unknown key; valid here: listen, http, store, defaultUpstream, upstreams, mirror, admission, certs, upstreamClient, log
             mirror: {type: registry}         | 1:16: mirror.type: registry needs mirror.registry.url
             mirror: {type: regstry}          | 1:16: mirror.type: not one of none, registry, ecr; did you mean registry?
             mirror: {type: registry, registry: {url: "http://m.example"}} | 1:42: mirror.registry.url: plain HTTP beyond this machine needs mirror.registry.insecure: true

@@ -81,6 +81,7 @@ class AroundTest {
             one.close();
             await(theirs.turn()::isOurs);
             assertTrue(theirs.turn().isOurs());
+            two.close();
         }
     }
 
