@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "smaller and shorter, for a first impression")
     private boolean quick;
 
-    @Option(names = "--ci", description = "a few small workloads, under 3 minutes; fails only when a ratio to a peer is off its target by more than a factor of two")
+    @Option(names = "--ci", description = "a few small workloads, under 3 minutes; fails only when a ratio to a peer is off its target by more than a factor of three")
     private boolean ci;
 
     @Option(names = "--profile", paramLabel = "WORKLOAD", description = "keep a CPU profile (JFR) of Weir in this workload")

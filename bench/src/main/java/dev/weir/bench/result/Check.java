@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record Check(String what, double value, double limit, boolean atMost, boolean against) {
 
-    private static final double MARGIN = 2;
+    private static final double MARGIN = 3;
 
     /** At most so much. */
     public static Check atMost(String what, double value, double limit) {
@@ -35,7 +35,7 @@ public record Check(String what, double value, double limit, boolean atMost, boo
         return atMost ? value <= limit : value >= limit;
     }
 
-    /** Returns whether it is not missed by more than a factor of two: what a busy machine may cost. */
+    /** Returns whether it is not missed by more than a factor of three: what a busy machine may cost. */
     public boolean nearlyMet() {
         return atMost ? value <= limit * MARGIN : value >= limit / MARGIN;
     }

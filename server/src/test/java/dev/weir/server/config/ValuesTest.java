@@ -29,8 +29,11 @@ class ValuesTest {
     void whatIsWrittenCanBeReadAgain() throws InvalidValueException {
         for (ConfigKey<?> key : ConfigKeys.ALL) {
             if (key.fallback() != null) {
-                assertEquals(key.fallback(), key.type().parser().parse(
-                        key.fallbackText().equals("\"\"") ? "" : key.fallbackText()), key.path());
+                assertEquals(key.fallback(), key.type()
+                        .parser()
+                        .parse(
+                                key.fallbackText().equals("\"\"") ? "" : key.fallbackText()),
+                        key.path());
             }
         }
     }
