@@ -1,8 +1,11 @@
 package dev.weir.proxy.pull;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +49,7 @@ public final class Flight {
 
     private final Digest digest;
     private final Repository repository;
-    private final Spool spool;
+    private final CompletableFuture<Spool> spool = new CompletableFuture<>();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -57,10 +60,10 @@ public final class Flight {
     private volatile Phase phase = Phase.OPENING;
     private volatile @Nullable Exception failure;
 
-    Flight(Repository repository, Digest digest, Spool spool) {
+    /** Creates one, whose file comes by {@link #provide}: the upstream is asked meanwhile. */
+    Flight(Repository repository, Digest digest) {
         this.repository = repository;
         this.digest = digest;
-        this.spool = spool;
     }
 
     /** Returns what is being downloaded. */
@@ -92,7 +95,7 @@ public final class Flight {
     public long readable() {
         // The phase is read first: written() only grows, and COMPLETE is set after the last byte.
         boolean verified = phase == Phase.COMPLETE;
-        long written = spool.written();
+        long written = written();
         if (verified) {
             return written;
         }
@@ -115,10 +118,13 @@ public final class Flight {
         return followers.size();
     }
 
-    /** Takes a hold on the file for one reader, or returns null if it is gone already. */
+    /** Takes a hold on the file for one reader, or returns null if it is gone already. Waits until there is one. */
     @Nullable
     FlightView view() {
-        return spool.file().tryRetain() ? new FlightView(this, spool.file()) : null;
+        Optional<Spool> ready = awaitSpool();
+        return ready.isPresent() && ready.get().file().tryRetain()
+                ? new FlightView(this, ready.get().file())
+                : null;
     }
 
     /** It is begun although nobody waits for it. */
@@ -160,8 +166,48 @@ public final class Flight {
         return tried;
     }
 
-    Spool spool() {
-        return spool;
+    /** Gives it its file; or {@link #refuse}, exactly one of them. */
+    void provide(Spool file) {
+        spool.complete(file);
+    }
+
+    /** There will be no file. */
+    void refuse(Exception why) {
+        spool.completeExceptionally(why);
+    }
+
+    /**
+     * Waits for the file.
+     *
+     * @throws IOException if there is none
+     */
+    Spool spool() throws IOException {
+        try {
+            return spool.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
+            }
+            throw new IOException("no file could be made for " + digest, e.getCause());
+        }
+    }
+
+    /** Drops the file, if there is one, unless it was committed. */
+    void discard() {
+        awaitSpool().ifPresent(Spool::discard);
+    }
+
+    private Optional<Spool> awaitSpool() {
+        try {
+            return Optional.of(spool.join());
+        } catch (CompletionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns how many bytes have been written. Never blocks. */
+    long written() {
+        return spool.isDone() && !spool.isCompletedExceptionally() ? spool.join().written() : 0;
     }
 
     /**
@@ -188,7 +234,7 @@ public final class Flight {
 
     void complete() {
         if (total == UNKNOWN) {
-            total = spool.written();
+            total = written();
         }
         end(Phase.COMPLETE);
         opened.complete(null);

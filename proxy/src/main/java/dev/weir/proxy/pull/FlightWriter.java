@@ -33,19 +33,16 @@ final class FlightWriter {
     private static final Duration AHEAD_PATIENCE = Duration.ofSeconds(2);
 
     private final Flight flight;
-    private final Spool spool;
     private final UpstreamSource source;
     private final UpstreamRequest request;
-    private final SpoolHasher hasher;
+    private @Nullable SpoolHasher hasher;
     private @Nullable UpstreamAnswer last;
 
     FlightWriter(Flight flight, UpstreamSource source) {
         this.flight = flight;
-        this.spool = flight.spool();
         this.source = source;
         Repository repository = flight.repository();
         this.request = UpstreamPaths.blob(repository, flight.digest());
-        this.hasher = new SpoolHasher(spool);
     }
 
     /**
@@ -59,7 +56,9 @@ final class FlightWriter {
         try {
             transferAndResume();
         } finally {
-            hasher.finish();
+            if (hasher != null) {
+                hasher.finish();
+            }
         }
     }
 
@@ -75,7 +74,7 @@ final class FlightWriter {
         RetryBudget budget = new RetryBudget();
         long started = System.nanoTime();
         while (true) {
-            long before = spool.written();
+            long before = flight.written();
             boolean ahead = !flight.isWanted();
             try {
                 transfer(ahead);
@@ -86,14 +85,14 @@ final class FlightWriter {
                     continue;
                 }
                 boolean begun = flight.phase() != Flight.Phase.OPENING;
-                Optional<Duration> pause = budget.failed(e, begun, spool.written() - before);
+                Optional<Duration> pause = budget.failed(e, begun, flight.written() - before);
                 flight.tried(budget.tried());
                 if (pause.isEmpty()) {
                     throw givenUp(e, budget, Duration.ofNanos(System.nanoTime() - started));
                 }
                 LOG.info("{} of {} broke off at byte {}{}, resuming: {}", flight.digest(),
                         flight.repository(),
-                        spool.written(), ofTotal(), e.getMessage());
+                        flight.written(), ofTotal(), e.getMessage());
                 Thread.sleep(pause.get());
             }
         }
@@ -102,7 +101,7 @@ final class FlightWriter {
     private UpstreamException givenUp(UpstreamException last, RetryBudget budget, Duration time) {
         if (flight.phase() != Flight.Phase.OPENING) {
             LOG.warn("{} of {} is given up at byte {}{} after {} attempts in {} s: {}", flight.digest(),
-                    flight.repository(), spool.written(), ofTotal(), budget.attempts(), time.toSeconds(),
+                    flight.repository(), flight.written(), ofTotal(), budget.attempts(), time.toSeconds(),
                     String.join("; ", budget.tried()));
         }
         return last.after(budget.tried());
@@ -113,7 +112,7 @@ final class FlightWriter {
     }
 
     private void transfer(boolean ahead) throws IOException {
-        long offset = spool.written();
+        long offset = flight.written();
         boolean begun = flight.phase() != Flight.Phase.OPENING;
         UpstreamRequest next = request.withOffset(offset);
         try (UpstreamAnswer answer = source.send(ahead
@@ -129,8 +128,8 @@ final class FlightWriter {
                 throw e;
             }
         }
-        if (flight.total() != Flight.UNKNOWN && spool.written() != flight.total()) {
-            throw Failures.brokenOff(source.name(), spool.written(), flight.total());
+        if (flight.total() != Flight.UNKNOWN && flight.written() != flight.total()) {
+            throw Failures.brokenOff(source.name(), flight.written(), flight.total());
         }
     }
 
@@ -147,6 +146,9 @@ final class FlightWriter {
             default -> throw malformed("answered " + answer.status() + " to a request for a blob");
         };
         long total = answer.status() == 206 ? flight.total() : answer.contentLength();
+        Spool spool = flight.spool();
+        SpoolHasher hashing = hasher == null ? new SpoolHasher(spool) : hasher;
+        hasher = hashing;
         if (!begun) {
             spool.announce(total);
             flight.open(total);
@@ -155,7 +157,7 @@ final class FlightWriter {
             throw malformed("changed the length of " + flight.digest() + " from " + flight.total()
                     + " to " + total + " bytes");
         }
-        transfer(answer, new SpoolSink(skip, answer));
+        transfer(answer, new SpoolSink(spool, hashing, skip, answer));
     }
 
     /** Tells our own failure to keep the bytes from the upstream's failure to send them. */
@@ -187,11 +189,15 @@ final class FlightWriter {
     /** Appends what arrives, after skipping what the spool has already. */
     private final class SpoolSink implements BodySink {
 
+        private final Spool spool;
+        private final SpoolHasher hashing;
         private final UpstreamAnswer answer;
         private long skip;
         private volatile @Nullable IOException failure;
 
-        SpoolSink(long skip, UpstreamAnswer answer) {
+        SpoolSink(Spool spool, SpoolHasher hashing, long skip, UpstreamAnswer answer) {
+            this.spool = spool;
+            this.hashing = hashing;
             this.skip = skip;
             this.answer = answer;
         }
@@ -220,8 +226,9 @@ final class FlightWriter {
             for (ByteBuffer part : chunk.nioBuffers()) {
                 spool.write(part);
             }
-            hasher.add(chunk, answer);
+            // Readers go on while it is hashed.
             flight.arrived();
+            hashing.add(chunk, answer);
         }
     }
 }

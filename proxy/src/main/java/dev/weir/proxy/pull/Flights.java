@@ -3,7 +3,13 @@ package dev.weir.proxy.pull;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +19,6 @@ import org.slf4j.MDC;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.store.ContentStore;
-import dev.weir.proxy.store.Spool;
 import dev.weir.proxy.store.StoreFullException;
 import dev.weir.proxy.upstream.UpstreamException;
 
@@ -29,10 +34,16 @@ final class Flights implements AutoCloseable {
     /** How long the end of the process waits for complete downloads to reach the disk. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(10);
 
+    /** More would only wait for each other. */
+    private static final int DISK_THREADS = 4;
+
     private final ContentStore store;
     private final PullObserver observer;
     private final ConcurrentHashMap<Wanted, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Flight, Thread> writers = new ConcurrentHashMap<>();
+    /** What waits for the disk holds up no virtual thread's carrier: a small machine has two. */
+    private final ExecutorService makers = diskThreads("weir-file-");
+    private final ExecutorService keepers = diskThreads("weir-keep-");
     private volatile boolean closed;
 
     private record Wanted(Repository repository, Digest digest) {}
@@ -74,7 +85,6 @@ final class Flights implements AutoCloseable {
      * Joins the repository's own download of a digest or starts one. The caller has seen that the store lacks it.
      *
      * @throws StoreFullException if nothing can be stored just now
-     * @throws IOException if the disk fails
      */
     Flight join(Repository repository, Digest digest, UpstreamSource source) throws IOException {
         return join(repository, digest, source, true);
@@ -90,7 +100,8 @@ final class Flights implements AutoCloseable {
         Wanted wanted = new Wanted(repository, digest);
         Flight running = underWay.get(wanted);
         if (running == null) {
-            Flight started = new Flight(repository, digest, store.newSpool(digest));
+            store.checkRoom();
+            Flight started = new Flight(repository, digest);
             if (awaited) {
                 started.want();
             } else {
@@ -99,15 +110,37 @@ final class Flights implements AutoCloseable {
             running = underWay.putIfAbsent(wanted, started);
             if (running == null) {
                 launch(started, source);
+                // While the upstream is asked: a busy disk takes its time.
+                provideFile(started);
                 return started;
             }
-            started.spool().discard();
         }
         if (awaited) {
             running.want();
             observer.flightJoined();
         }
         return running;
+    }
+
+    private static ExecutorService diskThreads(String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(DISK_THREADS, DISK_THREADS, 30, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name(name, 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private void provideFile(Flight flight) {
+        try {
+            makers.execute(() -> {
+                try {
+                    flight.provide(store.newSpool(flight.digest()));
+                } catch (IOException | RuntimeException e) {
+                    flight.refuse(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            flight.refuse(e);
+        }
     }
 
     private void launch(Flight flight, UpstreamSource source) {
@@ -130,11 +163,10 @@ final class Flights implements AutoCloseable {
     }
 
     private void fly(Flight flight, UpstreamSource source) {
-        Spool spool = flight.spool();
         try {
             FlightWriter writer = new FlightWriter(flight, source);
             writer.download();
-            if (!spool.verify()) {
+            if (!flight.spool().verify()) {
                 writer.distrust();
                 throw new WrongDigestException(flight.repository(), flight.digest());
             }
@@ -143,23 +175,23 @@ final class Flights implements AutoCloseable {
             commit(flight);
         } catch (NoSuchBlobException e) {
             flight.fail(e);
-            spool.discard();
+            flight.discard();
         } catch (UpstreamException | WrongDigestException | RuntimeException e) {
             if (!(e instanceof UpstreamException)) {
                 LOG.warn("the download of {} for {} failed: {}", flight.digest(), flight.repository(),
                         e instanceof RuntimeException ? e.toString() : e.getMessage());
             }
             flight.fail(e);
-            spool.discard();
+            flight.discard();
         } catch (IOException e) {
             // The disk is full, or fails otherwise: that is no reason for a pull to end.
             LOG.debug("the download of {} goes on without the disk", flight.digest(), e);
             flight.unstored(e);
-            spool.discard();
+            flight.discard();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             flight.fail(new IOException("Weir is stopping"));
-            spool.discard();
+            flight.discard();
         } finally {
             underWay.remove(new Wanted(flight.repository(), flight.digest()), flight);
             writers.remove(flight);
@@ -167,20 +199,23 @@ final class Flights implements AutoCloseable {
         }
     }
 
-    /** What has been verified is worth keeping even if Weir stops right now: an interrupt would close the file. */
+    /** What has been verified is worth keeping even if Weir stops right now: nobody interrupts the disk's threads. */
     private void commit(Flight flight) {
-        boolean interrupted = Thread.interrupted();
+        try {
+            CompletableFuture.runAsync(() -> keep(flight), keepers).join();
+        } catch (RejectedExecutionException e) {
+            flight.discard();
+        }
+    }
+
+    private void keep(Flight flight) {
         try {
             // In this order, or whoever finds the blob asks the upstream whether the repository has it.
             noteOwner(flight);
             flight.spool().commit().close();
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} was served but can't be kept: {}", flight.digest(), e.toString());
-            flight.spool().discard();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            flight.discard();
         }
     }
 
@@ -208,6 +243,9 @@ final class Flights implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            makers.shutdown();
+            keepers.shutdown();
         }
     }
 }

@@ -144,6 +144,15 @@ public final class ContentStore implements AutoCloseable {
     }
 
     /**
+     * Looks whether a download may begin; {@link #newSpool} does so too.
+     *
+     * @throws StoreFullException if the disk's reserve or the store's budget has no room
+     */
+    public void checkRoom() throws StoreFullException {
+        space.checkForOne();
+    }
+
+    /**
      * Begins a download.
      *
      * @throws StoreFullException if the disk's reserve or the store's budget has no room
