@@ -22,6 +22,9 @@ public final class Training {
 
     private static final int LAYER_BYTES = 4 << 20;
     private static final int ROUNDS = 40;
+    /** A cold pull is what people wait for, so its code must be compiled early: this many, each once. */
+    private static final int COLD_IMAGES = 150;
+    private static final int COLD_LAYER_BYTES = 256 << 10;
     private static final long PATIENCE_SECONDS = 120;
 
     private final Path home;
@@ -38,6 +41,9 @@ public final class Training {
         Path work = Files.createTempDirectory("weir-training");
         try (FakeRegistry upstream = FakeRegistry.start()) {
             SampleImage image = upstream.addImage("library/sample", "1", 2, LAYER_BYTES);
+            for (int number = 0; number < COLD_IMAGES; number++) {
+                upstream.addImage("library/cold", Integer.toString(number), 2, COLD_LAYER_BYTES);
+            }
             Path cache = work.resolve("weir.aot");
             Process server = start(work, upstream.url(), cache);
             try {
@@ -84,6 +90,9 @@ public final class Training {
         String layer = "/v2/library/sample/blobs/" + image.layers().getFirst().digest();
         try (HttpProbe registry = HttpProbe.of(addresses.registry());
                 HttpProbe admin = HttpProbe.of(addresses.admin())) {
+            for (int number = 0; number < COLD_IMAGES; number++) {
+                registry.pullImage("library/cold", Integer.toString(number));
+            }
             for (int round = 0; round < ROUNDS; round++) {
                 registry.get("/v2/");
                 registry.pullImage("library/sample", "1");
