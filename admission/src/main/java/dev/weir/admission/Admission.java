@@ -79,7 +79,8 @@ public final class Admission implements AutoCloseable {
         }
         ImageDecider using = decider;
         Pod pod = review.pod().get();
-        List<Decision> decisions = decide(using, pod, images, limit);
+        boolean mayCopy = !review.dryRun() && !using.settings().dryRun();
+        List<Decision> decisions = decide(using, using.situation(pod, mayCopy), images, limit);
         decisions.forEach(observer::decided);
         if (using.settings().dryRun()) {
             decisions
@@ -111,9 +112,8 @@ public final class Admission implements AutoCloseable {
     }
 
     /** First what is known, without waiting; then what must be waited for, all at once. */
-    private List<Decision> decide(ImageDecider using, Pod pod, List<PodImage> images, Duration limit)
-            throws InterruptedException {
-        Situation situation = using.situation(pod);
+    private List<Decision> decide(ImageDecider using, Situation situation, List<PodImage> images,
+            Duration limit) throws InterruptedException {
         Deadline none = Deadline.now();
         Deadline deadline = Deadline.in(using.settings().budget(), limit);
         List<Draft> drafts = new ArrayList<>();

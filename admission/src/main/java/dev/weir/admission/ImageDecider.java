@@ -41,13 +41,17 @@ final class ImageDecider {
         return settings.platforms().isEmpty() ? ports.platforms().now() : settings.platforms();
     }
 
-    /** What all images of one pod are decided by. */
-    record Situation(Pod pod, boolean isStatic, PullScope scope, Set<String> platforms) {}
+    /**
+     * What all images of one pod are decided by.
+     *
+     * @param mayCopy whether a copy may be waited for; a dry run makes none
+     */
+    record Situation(Pod pod, boolean isStatic, PullScope scope, Set<String> platforms, boolean mayCopy) {}
 
-    Situation situation(Pod pod) {
+    Situation situation(Pod pod, boolean mayCopy) {
         return new Situation(pod, pod.isMirrorPod(),
                 settings.pullSecrets() ? PullScope.of(pod) : PullScope.NOBODY,
-                platforms());
+                platforms(), mayCopy);
     }
 
     /** Decides, waiting no longer than the deadline for what has to be asked. */
@@ -78,7 +82,8 @@ final class ImageDecider {
                 Draft.left(image, Optional.of(reference), reason(ruling.cause()), "").fromOrigin(isServed);
             case DENY -> Draft.denied(image, reference, denial(reference, ruling));
             case PIN -> swapper.pin(image, reference, deadline);
-            case SWAP -> swapper.swap(new Swapper.Wish(image, reference, ruling.policy(),
+            case SWAP -> swapper.swap(new Swapper.Wish(image, reference,
+                    situation.mayCopy() ? ruling.policy() : ruling.policy().withoutWaiting(),
                     situation.scope(), situation.platforms()), deadline);
         };
     }

@@ -1,5 +1,7 @@
 package dev.weir.admission;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,8 @@ final class Patch {
 
     private static final ObjectMapper JSON = JsonMapper.shared();
     private static final int LONGEST_REASON = 200;
+    /** Kubernetes' TotalAnnotationSizeLimitB. */
+    private static final long MOST_ANNOTATION_BYTES = 256 << 10;
 
     private Patch() {}
 
@@ -61,6 +65,9 @@ final class Patch {
                                 + each.why()));
             }
         }
+        if (!fits(before, originals, reasons)) {
+            return;
+        }
         JsonNode metadata = pod.json().path("metadata");
         if (!metadata.isObject()) {
             operation(patch, "add", "/metadata").putObject("value");
@@ -73,6 +80,20 @@ final class Patch {
                     .put(ORIGINALS, write(originals))
                     .put(REASONS, write(reasons));
         }
+    }
+
+    /** A pod whose annotations are longer than that is refused by the API server: better none of ours. */
+    private static boolean fits(Map<String, String> before, Map<String, String> originals,
+            Map<String, String> reasons) {
+        Map<String, String> after = new HashMap<>(before);
+        after.put(ORIGINALS, write(originals));
+        after.put(REASONS, write(reasons));
+        long bytes = 0;
+        for (Map.Entry<String, String> each : after.entrySet()) {
+            bytes += each.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + each.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        return bytes <= MOST_ANNOTATION_BYTES;
     }
 
     private static void add(ArrayNode patch, String annotation, String value) {

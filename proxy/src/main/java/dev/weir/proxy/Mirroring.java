@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
+import dev.weir.proxy.mirror.BorrowedCopies;
 import dev.weir.proxy.mirror.ContentSource;
 import dev.weir.proxy.mirror.CopyOutcome;
 import dev.weir.proxy.mirror.CopyWorker;
@@ -47,6 +49,7 @@ public final class Mirroring implements AutoCloseable {
     private final MirroredImages images;
     private final CopyWorker worker;
     private final MirrorSync sync;
+    private final BorrowedCopies borrowed;
     private final Cache<Image, Set<Tag>> lookedAt = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterAccess(Duration.ofHours(1))
@@ -61,10 +64,12 @@ public final class Mirroring implements AutoCloseable {
         this.mirrors = settings.places().stream().map(kinds::open).toList();
         this.images = new MirroredImages(mirrors);
         Semaphore transfers = new Semaphore(settings.transfers(), true);
-        List<ImageCopier> copiers = mirrors.stream()
-                .map(each -> new ImageCopier(each, source, this::wantedPlatforms, settings.referrers(),
+        Function<ContentSource, List<ImageCopier>> copying = from -> mirrors.stream()
+                .map(each -> new ImageCopier(each, from, this::wantedPlatforms, settings.referrers(),
                         transfers, (repository, tag, digest) -> knew(stateFile, repository, tag, digest)))
                 .toList();
+        List<ImageCopier> copiers = copying.apply(source);
+        this.borrowed = new BorrowedCopies(copying, settings.copies());
         MirrorMetrics metrics = new MirrorMetrics(registry);
         this.worker = new CopyWorker(copiers, source, stateFile, settings.copies(), clock, metrics);
         metrics.watch(worker);
@@ -110,6 +115,15 @@ public final class Mirroring implements AutoCloseable {
     /** Wishes an image into the mirror and waits until it is there, but not longer than told. */
     public CopyOutcome await(CopyWish wish, Duration patience) throws InterruptedException {
         return worker.await(wish, patience);
+    }
+
+    /**
+     * Copies an image by credentials that are used for this copy alone and kept nowhere, and waits until it is in the mirror,
+     * but not longer than told.
+     */
+    CopyOutcome copy(ContentSource inSomebodysName, Repository repository, Reference reference,
+            Duration patience) throws InterruptedException {
+        return borrowed.copy(inSomebodysName, repository, reference, patience);
     }
 
     /**
@@ -160,6 +174,7 @@ public final class Mirroring implements AutoCloseable {
     @Override
     public void close() {
         sync.close();
+        borrowed.close();
         worker.close();
     }
 }

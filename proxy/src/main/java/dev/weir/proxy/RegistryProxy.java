@@ -14,6 +14,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.jspecify.annotations.Nullable;
 
 import dev.weir.proxy.http.HttpServer;
+import dev.weir.proxy.mirror.ContentSource;
+import dev.weir.proxy.mirror.CopyOutcome;
 import dev.weir.proxy.mirror.MirroredManifest;
 import dev.weir.proxy.pull.PullThrough;
 import dev.weir.proxy.reference.Digest;
@@ -24,6 +26,8 @@ import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.state.StateKeeper;
 import dev.weir.proxy.store.ContentStore;
+import dev.weir.proxy.upstream.Access;
+import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.UpstreamClient;
 
 /**
@@ -176,6 +180,28 @@ public final class RegistryProxy implements AutoCloseable {
      */
     public Optional<Digest> resolve(Repository repository, Tag tag) throws IOException, InterruptedException {
         return pull.contentSource().tagged(repository, tag).map(MirroredManifest::digest);
+    }
+
+    /**
+     * Copies an image into the mirror by somebody's credentials, for an image that Weir's own can't read, and waits until it
+     * is there, but not longer than told; the copy goes on after that. The credentials are used for this copy alone and kept
+     * nowhere.
+     *
+     * @return {@link CopyOutcome.Failed} too if there is no mirror, or if the registry's {@link Access} is for anyone: then
+     *         anyone could have here what these credentials have brought
+     */
+    public CopyOutcome copyAs(Credentials somebody, Repository repository, Reference reference,
+            Duration patience)
+            throws InterruptedException {
+        if (mirroring == null) {
+            return new CopyOutcome.Failed("there is no mirror");
+        }
+        Optional<ContentSource> source = pull.contentSource(repository.registry(), somebody);
+        return source.isPresent()
+                ? mirroring.copy(source.get(), repository, reference, patience)
+                : new CopyOutcome.Failed(
+                        "what " + repository.registry() + " has is served to anyone here: pull"
+                                + " secrets are used where its upstream has access: verify");
     }
 
     private static PullThrough.Uses uses(StateKeeper state, AtomicReference<@Nullable Mirroring> mirroring) {

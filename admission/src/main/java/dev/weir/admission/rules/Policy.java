@@ -30,4 +30,9 @@ public record Policy(Target target, SwapPolicy swap, CopyPolicy copy, Duration w
                 change.copy().orElse(copy),
                 change.waitFor().orElse(waitFor), change.pin().orElse(pin));
     }
+
+    /** Returns this policy, except that no answer waits for a copy. */
+    public Policy withoutWaiting() {
+        return copy == CopyPolicy.WAIT ? new Policy(target, swap, CopyPolicy.BACKGROUND, waitFor, pin) : this;
+    }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +23,6 @@ import dev.weir.proxy.pull.PullResult.Missing;
 import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.upstream.Access;
 import dev.weir.proxy.upstream.Credentials;
-import dev.weir.proxy.upstream.CredentialsSource;
-import dev.weir.proxy.upstream.Endpoint;
 import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
@@ -134,7 +131,7 @@ final class AccessCheck {
     /** A 404 tells nothing of who may read: the list of tags does. */
     private static Optional<PullResult> askUpstream(Repository repository, UpstreamRequest probe,
             UpstreamSource source, Credentials client) throws UpstreamException {
-        UpstreamSource theirs = new UpstreamSource(source.client(), as(source.settings(), client));
+        UpstreamSource theirs = source.as(client);
         try {
             if (answers(theirs, probe) || answers(theirs, UpstreamPaths.tags(repository, "n=1"))) {
                 return Optional.empty();
@@ -156,19 +153,6 @@ final class AccessCheck {
         try (UpstreamAnswer answer = source.send(request)) {
             return answer.status() != 404;
         }
-    }
-
-    /** Clients' credentials are for the registry itself; what stands in front of it never sees them. */
-    private static UpstreamSettings as(UpstreamSettings upstream, Credentials client) {
-        String own = UpstreamSettings.defaultUrl(upstream.name()).getAuthority();
-        Endpoint itself = upstream.endpoints()
-                .stream()
-                .filter(each -> own.equals(each.url().getAuthority()))
-                .findFirst()
-                .orElse(upstream.endpoints().getLast());
-        return new UpstreamSettings(upstream.name(), List.of(itself.with(CredentialsSource.fixed(client))),
-                upstream.access(), upstream.tags(), upstream.network(), upstream.limits(),
-                upstream.prefetch());
     }
 
     private boolean isYounger(Said said, Duration age) {

@@ -21,6 +21,7 @@ import dev.weir.proxy.reference.Tag;
 import dev.weir.proxy.state.ImageUse;
 import dev.weir.proxy.store.ContentStore;
 import dev.weir.proxy.upstream.Access;
+import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.UpstreamClient;
 import dev.weir.proxy.upstream.UpstreamRequest;
 import dev.weir.proxy.upstream.UpstreamSettings;
@@ -84,6 +85,19 @@ public final class PullThrough implements AutoCloseable {
     /** Returns where copies of what is served here come from. */
     public ContentSource contentSource() {
         return new CopySource(sources, manifests, blobs, listings);
+    }
+
+    /**
+     * Returns where a copy comes from that is made in somebody's name. What it brings is kept here too, so there is none for
+     * a registry whose content anyone may have.
+     *
+     * @return nothing if the registry is not configured, or not {@link Access.Mode#VERIFY}
+     */
+    public Optional<ContentSource> contentSource(String registry, Credentials somebody) {
+        return Optional.ofNullable(sources.get(registry))
+                .filter(source -> source.settings().access().mode() == Access.Mode.VERIFY)
+                .map(source -> new CopySource(Map.of(registry, source.as(somebody)), manifests, blobs,
+                        listings));
     }
 
     /**

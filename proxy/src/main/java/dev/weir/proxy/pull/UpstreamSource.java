@@ -1,7 +1,11 @@
 package dev.weir.proxy.pull;
 
+import java.util.List;
 import java.util.Optional;
 
+import dev.weir.proxy.upstream.Credentials;
+import dev.weir.proxy.upstream.CredentialsSource;
+import dev.weir.proxy.upstream.Endpoint;
 import dev.weir.proxy.upstream.Failure;
 import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamClient;
@@ -25,6 +29,23 @@ record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional
 
     String name() {
         return settings.name();
+    }
+
+    /**
+     * Returns the same registry, asked in somebody's name, and without the mirror. Such credentials are for the registry
+     * itself; what stands in front of it never sees them.
+     */
+    UpstreamSource as(Credentials somebody) {
+        String own = UpstreamSettings.defaultUrl(name()).getAuthority();
+        Endpoint itself = settings.endpoints()
+                .stream()
+                .filter(each -> own.equals(each.url().getAuthority()))
+                .findFirst()
+                .orElse(settings.endpoints().getLast());
+        return new UpstreamSource(client,
+                new UpstreamSettings(name(), List.of(itself.with(CredentialsSource.fixed(somebody))),
+                        settings.access(), settings.tags(), settings.network(), settings.limits(),
+                        settings.prefetch()));
     }
 
     /** Sends a request and waits for the head of the answer. */

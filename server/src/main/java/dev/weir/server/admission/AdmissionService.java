@@ -21,6 +21,7 @@ import dev.weir.admission.webhook.WebhookSettings;
 import dev.weir.proxy.RegistryProxy;
 import dev.weir.server.config.AdmissionConfig;
 import dev.weir.server.kubernetes.Cluster;
+import dev.weir.server.kubernetes.PullSecrets;
 
 /** The webhook of this program: it is bound while this object is open. */
 public final class AdmissionService implements AutoCloseable {
@@ -70,7 +71,8 @@ public final class AdmissionService implements AutoCloseable {
             Supplier<SslContext> tls, PrometheusRegistry registry) throws IOException {
         String namespace = cluster.namespace();
         ClusterView view = ClusterView.start(cluster);
-        ProxyAnswers answers = new ProxyAnswers(proxy, config.settings().naming());
+        ProxyAnswers answers = new ProxyAnswers(proxy, config.settings().naming(),
+                new PullSecrets(cluster::client));
         AdmissionMetrics metrics = new AdmissionMetrics(registry);
         Admission admission = new Admission(shielding(config.settings(), namespace),
                 new Ports(answers, answers, answers, HeadStarts.of(proxy, config.proxyUrl()),

@@ -26,6 +26,8 @@ import dev.weir.proxy.reference.InvalidReferenceException;
 import dev.weir.proxy.reference.MirrorNaming;
 import dev.weir.proxy.reference.Platform;
 import dev.weir.proxy.state.CopyWish;
+import dev.weir.proxy.upstream.Credentials;
+import dev.weir.server.kubernetes.PullSecrets;
 
 /** What the proxy of this program knows of its mirror and its upstreams, and what it copies. */
 final class ProxyAnswers implements MirrorLookup, TagResolver, CopyRequests {
@@ -38,11 +40,13 @@ final class ProxyAnswers implements MirrorLookup, TagResolver, CopyRequests {
 
     private final RegistryProxy proxy;
     private final Optional<MirrorNaming> naming;
+    private final PullSecrets secrets;
     private final Semaphore watched = new Semaphore(MOST_WATCHED);
 
-    ProxyAnswers(RegistryProxy proxy, Optional<MirrorNaming> naming) {
+    ProxyAnswers(RegistryProxy proxy, Optional<MirrorNaming> naming, PullSecrets secrets) {
         this.proxy = proxy;
         this.naming = naming;
+        this.secrets = secrets;
     }
 
     @Override
@@ -94,21 +98,47 @@ final class ProxyAnswers implements MirrorLookup, TagResolver, CopyRequests {
     public Optional<String> await(ImageReference image, PullScope scope, Duration patience)
             throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
+        Optional<String> failure = copied(image, end);
+        // Weir's own credentials first: most images are anybody's, and no secret is read for them.
+        return failure.isPresent() && !scope.isNobody() ? borrowed(image, scope, end, failure) : failure;
+    }
+
+    private Optional<String> copied(ImageReference image, long end) throws InterruptedException {
         try {
             Optional<Digest> digest = resolve(image);
             if (digest.isEmpty()) {
                 return Optional.of("its registry has no such image");
             }
-            Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-            return switch (mirroring().await(new CopyWish(image.repository(), image.tag(), digest.get()),
-                    left)) {
-                case CopyOutcome.Mirrored _ -> Optional.empty();
-                case CopyOutcome.UnderWay _ -> Optional.empty();
-                case CopyOutcome.Failed(String reason) -> Optional.of(reason);
-            };
+            return reason(mirroring().await(new CopyWish(image.repository(), image.tag(), digest.get()),
+                    left(end)));
         } catch (LookupFailedException | InvalidReferenceException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Optional<String> borrowed(ImageReference image, PullScope scope, long end, Optional<String> own)
+            throws InterruptedException {
+        Optional<String> failure = own;
+        for (Credentials each : secrets.credentials(scope.namespace(), scope.secrets(),
+                scope.serviceAccount(), image.repository())) {
+            failure = reason(proxy.copyAs(each, image.repository(), image.reference(), left(end)));
+            if (failure.isEmpty()) {
+                return failure;
+            }
+        }
+        return failure;
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+    }
+
+    private static Optional<String> reason(CopyOutcome outcome) {
+        return switch (outcome) {
+            case CopyOutcome.Mirrored _ -> Optional.empty();
+            case CopyOutcome.UnderWay _ -> Optional.empty();
+            case CopyOutcome.Failed(String reason) -> Optional.of(reason);
+        };
     }
 
     private Mirroring mirroring() throws LookupFailedException {
