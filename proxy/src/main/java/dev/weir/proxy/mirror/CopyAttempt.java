@@ -27,6 +27,8 @@ final class CopyAttempt {
     private static final int MOST_ATTEMPTS = 8;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    /** What was given up after many failures is tried again so often. */
+    private static final Duration PARKED_PAUSE = Duration.ofHours(1);
     private static final Duration OTHERS_PAUSE = Duration.ofSeconds(15);
 
     private final List<ImageCopier> copiers;
@@ -124,7 +126,9 @@ final class CopyAttempt {
         if (failure.kind == Kind.REFUSED || attempts >= MOST_ATTEMPTS) {
             LOG.warn("{} can't be copied and is parked after {} attempts: {}", row.wish(), attempts,
                     failure.reason);
-            return end(row, State.PARKED, Duration.ZERO, failure.reason, "parked");
+            // What a mirror refuses it refuses again; what only failed may work when the trouble is over.
+            return end(row, State.PARKED, failure.kind == Kind.REFUSED ? Duration.ZERO : PARKED_PAUSE,
+                    failure.reason, "parked");
         }
         return again(row, failure.retryAfter, failure.reason);
     }

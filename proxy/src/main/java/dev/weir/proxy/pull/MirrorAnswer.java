@@ -8,7 +8,7 @@ import dev.weir.proxy.upstream.UpstreamAnswer;
 import dev.weir.proxy.upstream.UpstreamException;
 
 /** A mirror's answer: when its body fails, the mirror is left alone for a while, so that the upstream finishes it. */
-record MirrorAnswer(UpstreamAnswer answer, Runnable failed) implements UpstreamAnswer {
+record MirrorAnswer(UpstreamAnswer answer, Runnable failed, Runnable lied) implements UpstreamAnswer {
 
     @Override
     public String endpoint() {
@@ -17,7 +17,7 @@ record MirrorAnswer(UpstreamAnswer answer, Runnable failed) implements UpstreamA
 
     @Override
     public void distrust() {
-        failed.run();
+        lied.run();
     }
 
     @Override

@@ -25,6 +25,10 @@ final class MirrorReader {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorReader.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration DISTRUST = Duration.ofMinutes(10);
+    /** A mirror that is slower than this is slower than any upstream. */
+    private static final int LEAST_BYTES = 64 << 10;
+    private static final Duration LEAST_TIME = Duration.ofSeconds(5);
     private static final int OK = 200;
     private static final int PARTIAL = 206;
 
@@ -52,6 +56,11 @@ final class MirrorReader {
      * @return the answer, if the mirror has it; whoever takes it closes it
      */
     Optional<UpstreamAnswer> ask(String registry, UpstreamRequest request) {
+        return isHealthy() ? insist(registry, request) : Optional.empty();
+    }
+
+    /** Asks although it failed a moment ago: there is nobody else. */
+    Optional<UpstreamAnswer> insist(String registry, UpstreamRequest request) {
         Optional<UpstreamAnswer> answer = send(registry, request);
         if (answer.isPresent() && answer.get().status() != OK && answer.get().status() != PARTIAL) {
             answer.get().close();
@@ -66,6 +75,9 @@ final class MirrorReader {
      * @return the address to which the mirror redirects; empty if it does not have the blob, or sends it itself
      */
     Optional<String> redirect(String registry, UpstreamRequest request) {
+        if (!isHealthy()) {
+            return Optional.empty();
+        }
         Optional<UpstreamAnswer> answer = send(registry, request.withRedirects(false));
         if (answer.isEmpty()) {
             return Optional.empty();
@@ -84,18 +96,19 @@ final class MirrorReader {
     }
 
     private Optional<UpstreamAnswer> send(String registry, UpstreamRequest request) {
-        if (!isHealthy() || registry.equals(place.naming().host())) {
+        if (registry.equals(place.naming().host())) {
             return Optional.empty();
         }
         String name = place.naming().repository(new Repository(registry, request.repository()));
         try {
-            return Optional.of(new MirrorAnswer(
-                    client.send(place.registry(), request.in(name).withPatience(PATIENCE)),
-                    this::leaveAlone));
+            UpstreamAnswer answer = client.send(place.registry(), request.in(name).withPatience(PATIENCE));
+            // The upstream can finish what a slow mirror has begun.
+            answer.expect(LEAST_BYTES, LEAST_TIME);
+            return Optional.of(new MirrorAnswer(answer, () -> leaveAlone(PAUSE), this::distrust));
         } catch (UpstreamException e) {
             // A registry may answer 401 or 403 for a repository that it does not have.
             if (e.retryable() && e.failure() != Failure.HELD_BACK) {
-                leaveAlone();
+                leaveAlone(PAUSE);
             }
             if (complaints.isDue()) {
                 LOG.warn("the mirror can't be read, so upstreams are asked: {}", e.getMessage());
@@ -104,7 +117,17 @@ final class MirrorReader {
         }
     }
 
-    private void leaveAlone() {
-        askedAgainAt = clock.instant().plus(PAUSE);
+    /** What was sent of the wrong bytes can't be taken back: each lie costs somebody a pull. */
+    private void distrust() {
+        LOG.warn("the mirror {} sends other bytes than their digest says, and is not read for {} min",
+                place.naming().host(), DISTRUST.toMinutes());
+        leaveAlone(DISTRUST);
+    }
+
+    private void leaveAlone(Duration pause) {
+        Instant until = clock.instant().plus(pause);
+        if (until.isAfter(askedAgainAt)) {
+            askedAgainAt = until;
+        }
     }
 }

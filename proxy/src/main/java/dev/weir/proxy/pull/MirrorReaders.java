@@ -31,6 +31,19 @@ final class MirrorReaders {
         return Optional.empty();
     }
 
+    /** Asks the places that failed a moment ago: there is nobody else. */
+    Optional<UpstreamAnswer> insist(String registry, UpstreamRequest request) {
+        for (MirrorReader each : places) {
+            Optional<UpstreamAnswer> answer = each.isHealthy()
+                    ? Optional.empty()
+                    : each.insist(registry, request);
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Returns where a client can get a blob by itself; empty if it can't, or is not to be sent there. */
     Optional<String> redirect(String registry, UpstreamRequest request) {
         for (MirrorReader each : redirects ? places : List.<MirrorReader>of()) {

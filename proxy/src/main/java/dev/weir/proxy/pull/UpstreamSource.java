@@ -2,6 +2,7 @@ package dev.weir.proxy.pull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 import dev.weir.proxy.upstream.Credentials;
 import dev.weir.proxy.upstream.CredentialsSource;
@@ -55,8 +56,14 @@ record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional
         }
         if (request.isForBytesByDigest()) {
             Optional<UpstreamAnswer> copy = mirror.get().ask(name(), request);
-            return copy.isPresent() ? copy.get() : client.send(settings, request);
+            return copy.isPresent() ? copy.get() : upstreamOr(request, mirror.get()::insist);
         }
+        return upstreamOr(request, mirror.get()::ask);
+    }
+
+    /** Asks the upstream, and when it can't say, the mirror. */
+    private UpstreamAnswer upstreamOr(UpstreamRequest request,
+            BiFunction<String, UpstreamRequest, Optional<UpstreamAnswer>> other) throws UpstreamException {
         try {
             return client.send(settings, request);
         } catch (UpstreamException e) {
@@ -64,7 +71,7 @@ record UpstreamSource(UpstreamClient client, UpstreamSettings settings, Optional
                     || e.failure() == Failure.DENIED) {
                 throw e;
             }
-            return mirror.get().ask(name(), request).orElseThrow(() -> e);
+            return other.apply(name(), request).orElseThrow(() -> e);
         }
     }
 

@@ -108,7 +108,7 @@ public final class CopyQueue implements AutoCloseable {
     }
 
     /**
-     * Returns what waits and is due, those first whose time came first.
+     * Returns what waits and is due, or was parked until now, those first whose time came first.
      *
      * @throws IOException if the file can't be read
      */
@@ -117,7 +117,8 @@ public final class CopyQueue implements AutoCloseable {
         file.read(open -> {
             found.clear();
             try (PreparedStatement select = open.prepareStatement("select " + COLUMNS
-                    + " from copies where state = 'WAITING' and next_at <= ? order by next_at, id limit ?")) {
+                    + " from copies where (state = 'WAITING' or state = 'PARKED' and next_at > changed_at)"
+                    + " and next_at <= ? order by next_at, id limit ?")) {
                 select.setLong(1, now.toEpochMilli());
                 select.setInt(2, limit);
                 read(select, found);

@@ -25,7 +25,7 @@ final class Answer implements UpstreamAnswer {
     private final boolean hasBody;
     private final HttpResponse response;
     private final Exchange exchange;
-    private final Duration stallTimeout;
+    private volatile Duration stallTimeout;
     private final Purpose purpose;
     private final UpstreamObserver observer;
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -127,6 +127,12 @@ final class Answer implements UpstreamAnswer {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    @Override
+    public void expect(int bytes, Duration time) {
+        exchange.expect(bytes);
+        stallTimeout = time;
     }
 
     private void transfer(BodySink sink, @Nullable Duration within) throws Breakage, InterruptedException {

@@ -22,6 +22,8 @@ final class Exchange {
     /** Less is no progress: whoever sends a byte now and then would hold on to a download for ever. */
     private static final int PIECE = 4 << 10;
 
+    private volatile int least = PIECE;
+
     private final Connection connection;
     private final LongConsumer received;
     private final CompletableFuture<HttpResponse> head = new CompletableFuture<>();
@@ -57,6 +59,11 @@ final class Exchange {
     /** Completes when the sink has taken the last byte, or will be given none any more. */
     CompletableFuture<Boolean> end() {
         return end;
+    }
+
+    /** Takes less than so many bytes for no progress, from now on. */
+    void expect(int bytes) {
+        least = bytes;
     }
 
     /** Returns for how long next to nothing has come although it could have, in nanoseconds. */
@@ -126,7 +133,7 @@ final class Exchange {
     /** A piece of the body has come, which is the exchange's to release. */
     void chunk(ByteBuf chunk) {
         piece += chunk.readableBytes();
-        if (piece >= PIECE) {
+        if (piece >= least) {
             piece = 0;
             lastByteNanos = System.nanoTime();
         }

@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -31,6 +32,11 @@ final class GovernedAnswer implements UpstreamAnswer {
     @Override
     public void distrust() {
         distrusted.run();
+    }
+
+    @Override
+    public void expect(int bytes, Duration time) {
+        answer.expect(bytes, time);
     }
 
     @Override

@@ -15,6 +15,9 @@ final class Station {
 
     private static final Logger LOG = LoggerFactory.getLogger(Station.class);
 
+    /** An address that has not answered for so long is slow; for less, it may just be busy. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
+
     /** Has one conversation. */
     @FunctionalInterface
     interface Talk {
@@ -45,8 +48,10 @@ final class Station {
         admit(request, deadline);
         boolean answered = false;
         long begun = System.nanoTime();
+        // Who has waited long for its turn must not take the moment that is left for a failure of the address.
+        long answerBy = Math.max(deadline, begun + LEAST_PATIENCE.toNanos());
         try {
-            Answer answer = talk.run(site, request, deadline);
+            Answer answer = talk.run(site, request, answerBy);
             answered = true;
             health.answered(Duration.ofNanos(System.nanoTime() - begun));
             governor.answered(answer);

@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,12 @@ public interface UpstreamAnswer extends AutoCloseable {
      * after the others.
      */
     default void distrust() {}
+
+    /**
+     * Takes the body for stalled when fewer bytes than this come in this time; to be called before it is read. For an answer
+     * that somebody else could give as well.
+     */
+    default void expect(int bytes, Duration time) {}
 
     /** Returns the HTTP status. */
     int status();

@@ -39,13 +39,13 @@ public final class Training {
     /** Runs the training and leaves {@code lib/weir.aot}. */
     public void run() throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("weir-training");
-        try (FakeRegistry upstream = FakeRegistry.start()) {
+        try (FakeRegistry upstream = FakeRegistry.start(); FakeRegistry mirror = FakeRegistry.start()) {
             SampleImage image = upstream.addImage("library/sample", "1", 2, LAYER_BYTES);
             for (int number = 0; number < COLD_IMAGES; number++) {
                 upstream.addImage("library/cold", Integer.toString(number), 2, COLD_LAYER_BYTES);
             }
             Path cache = work.resolve("weir.aot");
-            Process server = start(work, upstream.url(), cache);
+            Process server = start(work, upstream.url(), mirror.url(), cache);
             try {
                 Addresses addresses = Addresses.await(work.resolve("err"), server);
                 pull(addresses, image);
@@ -65,7 +65,7 @@ public final class Training {
                 "weir: AOT cache of " + Files.size(home.resolve("lib/weir.aot")) / 1_000_000 + " MB made");
     }
 
-    private Process start(Path work, URI upstream, Path cache) throws IOException {
+    private Process start(Path work, URI upstream, URI mirror, Path cache) throws IOException {
         Path config = Files.writeString(work.resolve("weir.yaml"), """
                 listen: {registry: "127.0.0.1:0", admin: "127.0.0.1:0"}
                 store:
@@ -74,7 +74,10 @@ public final class Training {
                 defaultUpstream: docker.io
                 upstreams:
                   docker.io: {url: "%s", tagTtl: 1m}
-                """.formatted(work.resolve("store"), upstream));
+                mirror:
+                  type: registry
+                  registry: {url: "%s"}
+                """.formatted(work.resolve("store"), upstream, mirror));
         ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/weir").toString(), "serve", "--config",
                 config.toString()).redirectOutput(work.resolve("out").toFile())
                 .redirectError(work.resolve("err").toFile());
