@@ -102,6 +102,17 @@ class MirrorTroubleTest {
     }
 
     @Test
+    void aMirrorThatTakesItsTimeForEachAnswerIsLeftAloneForAMinute() throws Exception {
+        mirror.faults().add(Fault.delay(Duration.ofMillis(1_100)));
+        for (int number = 1; number <= 5; number++) {
+            SampleImage image = upstream.addImage("library/app", "v" + number, 1, 1_000);
+            assertEquals(200,
+                    weir.client().get("/v2/docker.io/library/app/manifests/" + image.digest()).status());
+        }
+        assertEquals(3, mirror.count(r -> r.target() == Target.MANIFEST && r.method().equals("GET")));
+    }
+
+    @Test
     void withTheUpstreamDownAMirrorIsAskedThoughItFailedAMomentAgo() throws Exception {
         SampleImage image = image(2, 100_000);
         mirror.faults().add(Fault.serverError(500).on(Target.BLOB).times(1));

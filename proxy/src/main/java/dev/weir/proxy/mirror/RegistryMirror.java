@@ -194,8 +194,12 @@ public final class RegistryMirror implements Mirror {
     }
 
     private MirrorException unavailable(UpstreamException e) {
+        String told = String.valueOf(e.getMessage());
+        String named = settings.name() + ": ";
         return new MirrorException(e.retryable() ? Kind.TEMPORARY : Kind.REFUSED,
-                "the mirror " + host() + ": " + e.getMessage(), e.retryAfter(), e);
+                "the mirror " + host() + ": "
+                        + (told.startsWith(named) ? told.substring(named.length()) : told),
+                e.retryAfter(), e);
     }
 
     private MirrorException failed(String step, PushAnswer answer) {

@@ -62,12 +62,14 @@ final class FlightWriter {
         }
     }
 
-    /** The digest is wrong: whoever sent the end is asked after others for a while. */
-    void distrust() {
+    /** The digest is wrong: whoever sent the end is asked after others for a while. Returns who that was. */
+    String distrust() {
         UpstreamAnswer sender = last;
-        if (sender != null) {
-            sender.distrust();
+        if (sender == null) {
+            return source.name();
         }
+        sender.distrust();
+        return sender.endpoint();
     }
 
     private void transferAndResume() throws IOException, InterruptedException {

@@ -167,8 +167,7 @@ final class Flights implements AutoCloseable {
             FlightWriter writer = new FlightWriter(flight, source);
             writer.download();
             if (!flight.spool().verify()) {
-                writer.distrust();
-                throw new WrongDigestException(flight.repository(), flight.digest());
+                throw new WrongDigestException(writer.distrust(), flight.repository(), flight.digest());
             }
             // Readers need not wait for the disk: what they get is verified.
             flight.complete();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,10 @@ final class MirrorReader {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorReader.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int MOST_DOUBLINGS = 5;
+    private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final int SLOW_IN_A_ROW = 3;
     private static final Duration DISTRUST = Duration.ofMinutes(10);
     /** A mirror that is slower than this is slower than any upstream. */
     private static final int LEAST_BYTES = 64 << 10;
@@ -36,6 +41,8 @@ final class MirrorReader {
     private final MirrorPlace place;
     private final InstantSource clock;
     private final OnceAMinute complaints = new OnceAMinute();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger slow = new AtomicInteger();
     private volatile Instant askedAgainAt = Instant.MIN;
 
     MirrorReader(UpstreamClient client, MirrorPlace place, InstantSource clock) {
@@ -101,20 +108,49 @@ final class MirrorReader {
         }
         String name = place.naming().repository(new Repository(registry, request.repository()));
         try {
+            long asked = System.nanoTime();
             UpstreamAnswer answer = client.send(place.registry(), request.in(name).withPatience(PATIENCE));
+            // Blobs may have waited for their turn here.
+            if (!request.path().contains("/blobs/")) {
+                answered(Duration.ofNanos(System.nanoTime() - asked));
+            }
             // The upstream can finish what a slow mirror has begun.
             answer.expect(LEAST_BYTES, LEAST_TIME);
-            return Optional.of(new MirrorAnswer(answer, () -> leaveAlone(PAUSE), this::distrust));
+            return Optional.of(new MirrorAnswer(answer, this::failed, this::distrust));
         } catch (UpstreamException e) {
             // A registry may answer 401 or 403 for a repository that it does not have.
             if (e.retryable() && e.failure() != Failure.HELD_BACK) {
-                leaveAlone(PAUSE);
+                failed();
             }
             if (complaints.isDue()) {
                 LOG.warn("the mirror can't be read, so upstreams are asked: {}", e.getMessage());
             }
             return Optional.empty();
         }
+    }
+
+    /** One slow answer may be chance; a mirror that is always slow is worse than none. */
+    private void answered(Duration time) {
+        if (time.compareTo(SLOW) < 0) {
+            slow.set(0);
+            failures.set(0);
+        } else if (slow.incrementAndGet() >= SLOW_IN_A_ROW) {
+            slow.set(0);
+            LOG.warn("the mirror {} takes {} ms and longer for each answer, and is not read for {} s",
+                    place.naming().host(), SLOW.toMillis(), LONGEST_PAUSE.toSeconds());
+            leaveAlone(LONGEST_PAUSE);
+        }
+    }
+
+    /** Each failure after another costs somebody seconds, so they come less and less often. */
+    private void failed() {
+        if (!isHealthy()) {
+            // One trouble fails several requests.
+            return;
+        }
+        int before = Math.min(failures.getAndIncrement(), MOST_DOUBLINGS);
+        Duration pause = PAUSE.multipliedBy(1L << before);
+        leaveAlone(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
     }
 
     /** What was sent of the wrong bytes can't be taken back: each lie costs somebody a pull. */

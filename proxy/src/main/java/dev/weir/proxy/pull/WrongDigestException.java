@@ -5,12 +5,12 @@ import java.io.IOException;
 import dev.weir.proxy.reference.Digest;
 import dev.weir.proxy.reference.Repository;
 
-/** The upstream sent bytes that are not those the digest names; they are thrown away. */
+/** An upstream, or a mirror, sent bytes that are not those the digest names; they are thrown away. */
 final class WrongDigestException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    WrongDigestException(Repository repository, Digest digest) {
-        super("the upstream sent other bytes than " + digest + " names, for " + repository);
+    WrongDigestException(String sender, Repository repository, Digest digest) {
+        super(sender + " sent other bytes than " + digest + " names, for " + repository);
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.weir.proxy.RegistryProxy;
+import dev.weir.proxy.state.CopyRow;
 import dev.weir.proxy.state.ImageQuery;
 import dev.weir.proxy.state.ImageRow;
 import dev.weir.proxy.state.StateKeeper;
@@ -62,13 +63,24 @@ final class ImagesCommand implements Callable<Integer> {
         List<ImageRow> rows = StateKeeper.images(file, registry == null ? query : query.ofRegistry(registry));
         MirrorColumn mirror = MirrorColumn.of(StateKeeper.copies(file));
         PrintWriter out = spec.commandLine().getOut();
+        List<CopyRow> unused = unused(mirror, StateKeeper.images(file, ImageQuery.all()),
+                limit - rows.size());
         if (json) {
-            ImagesJson.print(rows, mirror, out);
-        } else if (rows.isEmpty()) {
+            ImagesJson.print(rows, unused, mirror, out);
+        } else if (rows.isEmpty() && unused.isEmpty()) {
             out.println(registry == null ? "no images yet" : "no images of " + registry + " yet");
         } else {
-            ImagesTable.print(rows, mirror, out);
+            ImagesTable.print(rows, unused, mirror, out);
         }
         return ExitCode.OK;
+    }
+
+    /** What was copied without having been used comes last. */
+    private List<CopyRow> unused(MirrorColumn mirror, List<ImageRow> used, int most) {
+        return mirror.unused(used)
+                .stream()
+                .filter(copy -> registry == null || registry.equals(copy.wish().repository().registry()))
+                .limit(Math.max(0, most))
+                .toList();
     }
 }

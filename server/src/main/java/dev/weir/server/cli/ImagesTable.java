@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.weir.proxy.reference.Tag;
+import dev.weir.proxy.state.CopyRow;
+import dev.weir.proxy.state.CopyWish;
 import dev.weir.proxy.state.ImageRow;
 
 /** Images as a table for people; times are UTC. */
@@ -20,7 +22,8 @@ final class ImagesTable {
 
     private ImagesTable() {}
 
-    static void print(List<ImageRow> rows, MirrorColumn mirror, PrintWriter out) {
+    /** Prints images, and copies of images that nobody has used. */
+    static void print(List<ImageRow> rows, List<CopyRow> unused, MirrorColumn mirror, PrintWriter out) {
         List<String> columns = new ArrayList<>(List.of("REGISTRY", "REPOSITORY", "TAG", "DIGEST", "SIZE",
                 "FIRST USED", "LAST USED", "PULLS", "SOURCE"));
         if (!mirror.isEmpty()) {
@@ -37,6 +40,12 @@ final class ImagesTable {
                 cells.add(mirror.of(row));
             }
             table.row(cells.toArray(String[]::new));
+        }
+        for (CopyRow copy : unused) {
+            CopyWish wish = copy.wish();
+            table.row(wish.repository().registry(), wish.repository().path(),
+                    wish.tag().map(Tag::name).orElse("-"),
+                    shortened(wish.digest().toString()), "-", "-", "-", "0", "-", MirrorColumn.of(copy));
         }
         table.print(out);
     }

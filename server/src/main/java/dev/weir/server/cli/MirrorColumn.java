@@ -1,7 +1,9 @@
 package dev.weir.server.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.weir.proxy.state.CopyRow;
@@ -18,7 +20,8 @@ final class MirrorColumn {
     }
 
     static MirrorColumn of(List<CopyRow> rows) {
-        return new MirrorColumn(rows.stream().collect(Collectors.toMap(CopyRow::wish, row -> row)));
+        return new MirrorColumn(rows.stream()
+                .collect(Collectors.toMap(CopyRow::wish, row -> row, (one, _) -> one, LinkedHashMap::new)));
     }
 
     /** Returns whether there is nothing to show: no image was ever queued. */
@@ -28,9 +31,18 @@ final class MirrorColumn {
 
     String of(ImageRow image) {
         CopyRow copy = copies.get(new CopyWish(image.repository(), image.tag(), image.digest()));
-        if (copy == null) {
-            return "seen";
-        }
+        return copy == null ? "seen" : of(copy);
+    }
+
+    /** Returns the copies of images that no client has used: of those that were wished for by name. */
+    List<CopyRow> unused(List<ImageRow> used) {
+        Set<CopyWish> known = used.stream()
+                .map(image -> new CopyWish(image.repository(), image.tag(), image.digest()))
+                .collect(Collectors.toSet());
+        return copies.values().stream().filter(copy -> !known.contains(copy.wish())).toList();
+    }
+
+    static String of(CopyRow copy) {
         return switch (copy.state()) {
             case MIRRORED -> copy.reason().isEmpty() ? "mirrored" : "mirrored, but " + copy.reason();
             case PARKED -> "failed: " + copy.reason();

@@ -82,7 +82,9 @@ final class MirrorCommand implements Callable<Integer> {
         Set<ImageReference> wanted = new LinkedHashSet<>();
         for (String text : images) {
             try {
-                wanted.add(ImageReference.parse(text));
+                ImageReference.parse(text);
+                // A name in the mirror, as pods have it that were swapped, is that of the image it is a copy of.
+                wanted.addAll(new OriginalNames(settings.mirror()).of(List.of(text)));
             } catch (InvalidReferenceException e) {
                 throw new ParameterException(spec.commandLine(), text + ": " + e.getMessage(), e);
             }

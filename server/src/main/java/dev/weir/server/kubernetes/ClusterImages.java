@@ -1,6 +1,7 @@
 package dev.weir.server.kubernetes;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class ClusterImages implements ImageUses {
         return names.of(texts());
     }
 
-    private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void templates(String what,
+    private <T extends HasMetadata, L extends KubernetesResourceList<T>> void templates(String what,
             AnyNamespaceOperation<T, L, ?> all, Function<T, @Nullable PodTemplateSpec> template,
             Set<String> images) throws IOException {
         specs(what, all, each -> {
@@ -87,7 +88,7 @@ public final class ClusterImages implements ImageUses {
         }, images);
     }
 
-    private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void specs(String what,
+    private <T extends HasMetadata, L extends KubernetesResourceList<T>> void specs(String what,
             AnyNamespaceOperation<T, L, ?> all, Function<T, @Nullable PodSpec> spec, Set<String> images)
             throws IOException {
         try {
@@ -106,8 +107,23 @@ public final class ClusterImages implements ImageUses {
         } catch (KubernetesClientException e) {
             throw new IOException(e.getCode() == 403
                     ? "the cluster does not let us list " + what + ": " + e.getMessage()
-                    : "the cluster can't be asked for its " + what + ": " + e.getMessage(), e);
+                    : "the cluster " + cluster.client().getConfiguration().getMasterUrl()
+                            + " can't be asked for its " + what + ": " + reason(e),
+                    e);
         }
+    }
+
+    /** The client's own words name its operation; what went wrong is below. */
+    private static String reason(KubernetesClientException e) {
+        String reason = String.valueOf(e.getMessage());
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                reason = cause.getMessage();
+            } else if (cause instanceof ConnectException) {
+                reason = "the connection is refused";
+            }
+        }
+        return reason;
     }
 
     private static Collection<String> of(PodSpec spec) {

@@ -156,7 +156,9 @@ class ClusterImagesTest {
             IOException gone = assertThrows(IOException.class,
                     () -> new ClusterImages(cluster, NAMES).texts());
             assertTrue(
-                    String.valueOf(gone.getMessage()).startsWith("the cluster can't be asked for its pods"),
+                    String.valueOf(gone.getMessage())
+                            .startsWith(
+                                    "the cluster http://127.0.0.1:1/ can't be asked for its pods: the connection is refused"),
                     gone.getMessage());
         }
     }
