@@ -2,10 +2,8 @@ package dev.weir.proxy.state;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,10 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-import dev.weir.proxy.reference.Digest;
-import dev.weir.proxy.reference.Repository;
 import dev.weir.proxy.reference.Tag;
 
 /**
@@ -26,9 +21,6 @@ import dev.weir.proxy.reference.Tag;
  * names. For one thread, which waits for the disk; a platform thread, since SQLite's calls would hold on to a carrier.
  */
 public final class CopyQueue implements AutoCloseable {
-
-    private static final String COLUMNS = "id, registry, repository, tag, digest, state, attempts, next_at,"
-            + " changed_at, reason, percent";
 
     /** How long an image that was asked for by its digest waits. */
     static final Duration WITHOUT_TAG = Duration.ofSeconds(10);
@@ -116,12 +108,12 @@ public final class CopyQueue implements AutoCloseable {
         List<CopyRow> found = new ArrayList<>();
         file.read(open -> {
             found.clear();
-            try (PreparedStatement select = open.prepareStatement("select " + COLUMNS
+            try (PreparedStatement select = open.prepareStatement("select " + CopyRows.COLUMNS
                     + " from copies where (state = 'WAITING' or state = 'PARKED' and next_at > changed_at)"
                     + " and next_at <= ? order by next_at, id limit ?")) {
                 select.setLong(1, now.toEpochMilli());
                 select.setInt(2, limit);
-                read(select, found);
+                found.addAll(CopyRows.read(select));
             }
         });
         return found;
@@ -202,13 +194,14 @@ public final class CopyQueue implements AutoCloseable {
         List<CopyRow> found = new ArrayList<>();
         file.read(open -> {
             found.clear();
-            try (PreparedStatement select = open.prepareStatement("select " + COLUMNS + " from copies"
+            try (PreparedStatement select = open.prepareStatement("select " + CopyRows.COLUMNS
+                    + " from copies"
                     + " where registry = ? and repository = ? and ifnull(tag, '') = ? and digest = ?")) {
                 select.setString(1, wish.repository().registry());
                 select.setString(2, wish.repository().path());
                 select.setString(3, wish.tag().map(Tag::name).orElse(""));
                 select.setString(4, wish.digest().toString());
-                read(select, found);
+                found.addAll(CopyRows.read(select));
             }
         });
         return found.stream().findFirst();
@@ -224,9 +217,9 @@ public final class CopyQueue implements AutoCloseable {
         file.read(open -> {
             found.clear();
             try (PreparedStatement select = open
-                    .prepareStatement("select " + COLUMNS + " from copies where id = ?")) {
+                    .prepareStatement("select " + CopyRows.COLUMNS + " from copies where id = ?")) {
                 select.setLong(1, id);
-                read(select, found);
+                found.addAll(CopyRows.read(select));
             }
         });
         return found.stream().findFirst();
@@ -254,12 +247,12 @@ public final class CopyQueue implements AutoCloseable {
         List<CopyRow> found = new ArrayList<>();
         file.read(open -> {
             found.clear();
-            try (PreparedStatement select = open.prepareStatement("select " + COLUMNS
+            try (PreparedStatement select = open.prepareStatement("select " + CopyRows.COLUMNS
                     + " from copies where state = ? and id > ? order by id limit ?")) {
                 select.setString(1, state.name());
                 select.setLong(2, after);
                 select.setInt(3, limit);
-                read(select, found);
+                found.addAll(CopyRows.read(select));
             }
         });
         return found;
@@ -308,34 +301,6 @@ public final class CopyQueue implements AutoCloseable {
         try (StateReader reader = StateReader.open(file)) {
             return reader.copies();
         }
-    }
-
-    static List<CopyRow> all(Connection open) throws SQLException {
-        List<CopyRow> found = new ArrayList<>();
-        try (PreparedStatement select = open.prepareStatement(
-                "select " + COLUMNS + " from copies order by registry, repository, tag, id")) {
-            read(select, found);
-        }
-        return found;
-    }
-
-    private static void read(PreparedStatement select, List<CopyRow> found) throws SQLException {
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                found.add(new CopyRow(row.getLong(1),
-                        new CopyWish(new Repository(row.getString(2), row.getString(3)),
-                                Optional.ofNullable(row.getString(4)).map(Tag::parse),
-                                Digest.parse(row.getString(5))),
-                        CopyRow.State.valueOf(row.getString(6)), row.getInt(7),
-                        Instant.ofEpochMilli(row.getLong(8)), Instant.ofEpochMilli(row.getLong(9)),
-                        row.getString(10), percent(row)));
-            }
-        }
-    }
-
-    private static OptionalInt percent(ResultSet row) throws SQLException {
-        int percent = row.getInt(11);
-        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(percent);
     }
 
     @Override

@@ -124,7 +124,7 @@ final class StateReader implements AutoCloseable {
             return List.of();
         }
         try {
-            return CopyQueue.all(connection);
+            return CopyRows.all(connection);
         } catch (SQLException | IllegalArgumentException e) {
             throw unreadable(path, e);
         }
