@@ -51,6 +51,7 @@ final class Admission implements Workload {
     private static final String RATE = "answers a second";
     private static final String P99 = "99th percentile";
     private static final String SLOWEST = "slowest answer";
+    private static final String HEAP = "jvm_heap_used_bytes";
     private static final String OUT_OF_TIME = "weir_admission_images_total{decision=\"left\",reason=\"out_of_time\"}";
 
     @Override
@@ -75,12 +76,18 @@ final class Admission implements Workload {
         Map<String, List<Result.Step>> latencies = new HashMap<>();
         for (int round = 0; round < bed.rounds(); round++) {
             try (Admitting it = Admitting.start(bed, this, Optional.of(mirror), false, JAVA_OPTIONS)) {
+                List<Fetch> questions = known(it, images, mirror.getAuthority() + "/");
+                double idle = it.weir().peer().service().processorSeconds();
                 LoadResult result = bed.run(LoadJob.open(it.weir().webhook(), CONNECTIONS, WARM_UP_SECONDS,
-                        bed.seconds(), PER_SECOND, known(it, images, mirror.getAuthority() + "/")));
+                        bed.seconds(), PER_SECOND, questions));
+                double busy = it.weir().peer().service().processorSeconds() - idle;
                 cached.add(Peer.WEIR, RATE, Unit.PER_SECOND, result.rate());
                 cached.add(Peer.WEIR, "median", Unit.MILLISECONDS, result.latency().median() * 1e3);
                 cached.add(Peer.WEIR, P99, Unit.MILLISECONDS, result.latency().p99() * 1e3);
                 cached.add(Peer.WEIR, "99.9th percentile", Unit.MILLISECONDS, result.latency().p999() * 1e3);
+                cached.add(Peer.WEIR, "processor time of one, compiling included", Unit.MILLISECONDS,
+                        busy * 1e3 / (PER_SECOND * (WARM_UP_SECONDS + bed.seconds())));
+                cached.add(Peer.WEIR, "heap in use", Unit.MEGABYTES, it.weir().metric(HEAP) / 1e6);
                 latencies.put(Peer.WEIR, Loadings.steps(result.latency()));
                 silent.add(Peer.WEIR, SLOWEST, Unit.SECONDS, unanswered(bed, it));
                 cached.add(Peer.WEIR, Peers.PEAK, Unit.MEGABYTES, it.weir().peer().peakMegabytes());
