@@ -101,7 +101,7 @@ final class HeadStart implements Workload {
     }
 
     /** What a node asks the host in an image's name for. */
-    static String withoutHost(String image) {
+    private static String withoutHost(String image) {
         return image.substring(image.indexOf('/') + 1);
     }
 
