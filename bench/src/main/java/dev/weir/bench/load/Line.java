@@ -86,9 +86,19 @@ final class Line extends ChannelInboundHandlerAdapter {
         inBody = false;
     }
 
-    /** Makes the bytes of a GET, to be sent any number of times. */
+    /** Makes the bytes of a request, to be sent any number of times. */
     ByteBuf request(Fetch what) {
-        return request(what, "GET");
+        return what.question() == null ? request(what, "GET") : question(what.path(), what.question());
+    }
+
+    /** What API servers send. */
+    private ByteBuf question(String path, String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        byte[] start = ("POST " + path + " HTTP/1.1\r\nHost: " + host
+                + "\r\nUser-Agent: kube-apiserver-admission\r\nContent-Length: " + body.length
+                + "\r\nAccept: application/json, */*\r\nContent-Type: application/json"
+                + "\r\nAccept-Encoding: gzip\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return Unpooled.directBuffer(start.length + body.length).writeBytes(start).writeBytes(body);
     }
 
     private ByteBuf request(Fetch what, String method) {

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 final class Self {
 
     private static final List<String> OPTIONS = List.of("--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=1g", "-XX:-UsePerfData");
+            "-XX:+UseSerialGC", "-Xmx512m", "-XX:MaxDirectMemorySize=1g", "-XX:-UsePerfData",
+            // Or the first classes too many stop everything for a full collection, in the midst of a measurement.
+            "-XX:MetaspaceSize=128m");
 
     private Self() {}
 

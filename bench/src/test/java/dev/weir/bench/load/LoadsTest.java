@@ -3,10 +3,15 @@ package dev.weir.bench.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,5 +156,35 @@ class LoadsTest {
         // Each node fetches what two images share only once.
         assertEquals(5, content.count(shared.getFirst().digest()).gets());
         assertEquals(5, content.count(all.getLast().digest()).gets());
+    }
+
+    @Test
+    void questionsAreAskedAsApiServersAsk() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        HttpServer webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        webhook.createContext("/mutate", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            taken.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Type") + " "
+                    + new String(body, StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        webhook.start();
+        URI there = URI.create("http://127.0.0.1:" + webhook.getAddress().getPort());
+        try {
+            LoadResult result = loads.run(LoadJob.once(there, 1, 20,
+                    List.of(Fetch.question("/mutate?timeout=10s", "{\"ä\":1}", 8),
+                            Fetch.question("/mutate", "{}", -1))));
+            assertEquals("", result.error());
+            assertEquals(List.of("POST /mutate?timeout=10s application/json {\"ä\":1}",
+                    "POST /mutate application/json {}"), taken);
+            LoadResult wrong = loads
+                    .run(LoadJob.once(there, 1, 20, List.of(Fetch.question("/mutate", "{}", 3))));
+            assertTrue(wrong.error().startsWith("a length of 2 instead of 3"), wrong.error());
+        } finally {
+            webhook.stop(0);
+        }
     }
 }

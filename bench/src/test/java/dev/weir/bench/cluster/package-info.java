@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.bench.cluster;
+
+import org.jspecify.annotations.NullMarked;
