@@ -13,6 +13,7 @@ final class Home {
 
     /** What {@code bin/weir} gives the JVM too: an AOT cache holds for one collector and one class path only. */
     private static final List<String> JVM = List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
+            "-XX:MetaspaceSize=96m",
             "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
             "-Xlog:all=error,aot*=off:stderr");
     /** Content passes through files and direct buffers; a container of 256 MB has room for this and the JVM itself. */
