@@ -38,6 +38,11 @@ public record Authority(X509Certificate certificate, PrivateKey key, Optional<In
         return certificate.getNotAfter().toInstant();
     }
 
+    /** Returns whether it is valid at a time. */
+    boolean isValid(Instant now) {
+        return !now.isBefore(notBefore()) && now.isBefore(notAfter());
+    }
+
     /** Returns whether it signed a certificate. */
     boolean signed(ServingCertificate serving) {
         return serving.chain()

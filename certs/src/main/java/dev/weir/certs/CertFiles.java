@@ -10,7 +10,6 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,23 +83,13 @@ public record CertFiles(Path certificate, Path key, Optional<Path> bundle) {
         }
     }
 
-    /** Complains of a certificate that is not valid now. */
-    static Optional<String> complaint(ServingCertificate serving, Instant now) {
-        if (!serving.notAfter().isAfter(now)) {
-            return Optional.of("the certificate ended at " + serving.notAfter());
-        }
-        return serving.notBefore().isAfter(now)
-                ? Optional.of("the certificate is valid only from " + serving.notBefore() + " on")
-                : Optional.empty();
-    }
-
     private static String text(Path file) throws IOException {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file", e);
         } catch (IOException e) {
-            throw new IOException(file + " can't be read: " + e.getMessage(), e);
+            throw new IOException(file + " can't be read: " + Reasons.of(e), e);
         }
     }
 

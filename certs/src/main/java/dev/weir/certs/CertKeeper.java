@@ -49,6 +49,7 @@ public final class CertKeeper implements CertSource {
     private final Semaphore wakeUps = new Semaphore(0);
     private final Thread thread;
     private volatile CertState state = CertState.EMPTY;
+    private Optional<ServingCertificate> warned = Optional.empty();
     private volatile boolean closed;
 
     private CertKeeper(CertStore store, List<TrustPublisher> publishers, Turn turn, CertSettings settings,
@@ -59,7 +60,8 @@ public final class CertKeeper implements CertSource {
         this.settings = settings;
         this.clock = clock;
         this.pace = pace;
-        this.round = new CertRound(store, publishers, settings, clock, counters, this::adopt);
+        this.round = new CertRound(store, publishers, settings, clock, counters, this::adopt,
+                new IssuePace(System::nanoTime));
         this.thread = Thread.ofVirtual().name("weir-certs").unstarted(this::keep);
     }
 
@@ -99,6 +101,11 @@ public final class CertKeeper implements CertSource {
     public Optional<String> bundle() {
         CertState now = state;
         return now.authorities().isEmpty() ? Optional.empty() : Optional.of(now.bundle());
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return state.fault(clock.instant());
     }
 
     @Override
@@ -145,7 +152,18 @@ public final class CertKeeper implements CertSource {
                 wait = retry;
                 retry = shorter(retry.multipliedBy(2), pace.last());
             }
+            warn();
             pause(wait);
+        }
+    }
+
+    /** Says once of each certificate that clients refuse it. */
+    private void warn() {
+        CertState now = state;
+        Optional<String> fault = now.fault(clock.instant());
+        if (fault.isPresent() && now.serving().isPresent() && !now.serving().equals(warned)) {
+            warned = now.serving();
+            LOG.warn("clients refuse the serving certificate in {}: {}", store.place(), fault.get());
         }
     }
 

@@ -6,21 +6,27 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.weir.certs.CertStatus.Upcoming;
 
 /**
  * Decides the next step of a state at a time. It remembers nothing, so that it goes on after a crash, or in another
- * replica, as if nothing had happened.
+ * replica, as if nothing had happened. From any state, at any time, a few steps lead to a certificate that is valid; no
+ * two serving certificates, and no two authorities, are made within {@link CertTimes#FLOOR}.
  */
 final class CertPlan {
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final CertSettings settings;
+    private final CertTimes times;
+    private final Leaving leaving;
 
     CertPlan(CertSettings settings) {
         this.settings = settings;
+        this.times = new CertTimes(settings);
+        this.leaving = new Leaving(times);
     }
 
     /**
@@ -29,31 +35,118 @@ final class CertPlan {
      * @param published whether this very state's bundle has arrived wherever it is published
      */
     Step next(CertState state, Instant now, boolean published) {
-        Optional<Authority> newest = state.newest();
-        if (newest.isEmpty()) {
-            return new Step.AddAuthority("there is none");
+        return authority(state, now)
+                .or(() -> published && state.authorities().stream().anyMatch(each -> isUnmarked(each, now))
+                        ? Optional.of(new Step.MarkPublished())
+                        : Optional.empty())
+                .or(() -> issue(state, now))
+                .or(() -> leaving.now(state, now))
+                .orElseGet(() -> pause(state, now));
+    }
+
+    /** A time of publishing that lies ahead was written by a clock that was wrong. */
+    private static boolean isUnmarked(Authority authority, Instant now) {
+        return authority.published().filter(at -> !at.isAfter(now)).isEmpty();
+    }
+
+    private Optional<Step> authority(CertState state, Instant now) {
+        String why = whyAuthority(state, now);
+        if (why.isEmpty()
+                || state.newest().filter(it -> CertTimes.isFresh(times.made(it), now)).isPresent()) {
+            return Optional.empty();
         }
-        if (!now.isBefore(authorityDue(newest.get()))
-                && state.authorities().size() < CertState.MAX_AUTHORITIES) {
-            return new Step.AddAuthority("its time has come");
+        return state.authorities().size() < CertState.MAX_AUTHORITIES
+                ? Optional.of(new Step.AddAuthority(why))
+                : leaving.room(state, now, !canSign(state, now)).map(Step.class::cast);
+    }
+
+    private String whyAuthority(CertState state, Instant now) {
+        if (state.authorities().isEmpty()) {
+            return "there is none";
         }
-        if (published && state.authorities().stream().anyMatch(each -> each.published().isEmpty())) {
-            return new Step.MarkPublished();
+        if (!canSign(state, now)) {
+            return "none is valid now and for long enough";
         }
-        Authority signer = signer(state, now);
-        String why = whyIssue(state, signer, now);
-        if (!why.isEmpty()) {
-            return new Step.IssueServing(signer, why);
-        }
-        for (Authority each : replaced(state)) {
-            if (!now.isBefore(leaves(state, each))) {
-                return new Step.DropAuthority(each,
-                        each.retiring() ? "it was told to go" : "nothing that it signed is valid any more");
-            }
-        }
-        return upcoming(state, now).stream()
-                .filter(each -> each.at().isAfter(now))
+        Authority newest = state.authorities()
+                .reversed()
+                .stream()
+                .filter(it -> it.isValid(now))
                 .findFirst()
+                .orElseThrow();
+        if (newest.retiring()) {
+            return "the one before was told to go";
+        }
+        return now.isBefore(times.authorityDue(newest)) ? "" : "its time has come";
+    }
+
+    private boolean canSign(CertState state, Instant now) {
+        return state.authorities().stream().anyMatch(it -> times.isUseful(it, now));
+    }
+
+    private Optional<Step> issue(CertState state, Instant now) {
+        boolean fresh = state.serving().isPresent() && CertTimes.isFresh(state.servingSince(), now);
+        return fresh
+                ? Optional.empty()
+                : signer(state, now).flatMap(signer -> {
+                    String why = whyIssue(state, signer, now);
+                    return why.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Step.IssueServing(signer, why));
+                });
+    }
+
+    /**
+     * The newest authority that clients have had the time to learn of; before there is one, the best there is. Empty if
+     * none can sign what would be of use.
+     */
+    Optional<Authority> signer(CertState state, Instant now) {
+        List<Authority> newestFirst = state.authorities()
+                .reversed()
+                .stream()
+                .filter(it -> times.isUseful(it, now))
+                .toList();
+        // A first certificate waits for nobody: without it no call could succeed anyway.
+        return newestFirst.stream()
+                .filter(it -> isKnown(it, now))
+                .findFirst()
+                .or(() -> state.issuer().filter(newestFirst::contains))
+                .or(() -> newestFirst.stream().filter(it -> it.published().isPresent()).findFirst())
+                .or(() -> newestFirst.stream().findFirst());
+    }
+
+    /** Returns whether clients have had the time to learn of an authority. */
+    boolean isKnown(Authority authority, Instant now) {
+        return times.ready(authority).filter(at -> !at.isAfter(now)).isPresent();
+    }
+
+    private String whyIssue(CertState state, Authority signer, Instant now) {
+        Optional<String> fault = state.fault(now);
+        if (fault.isPresent()) {
+            return fault.get();
+        }
+        ServingCertificate serving = state.serving().orElseThrow();
+        if (!signer.signed(serving)) {
+            if (isKnown(signer, now)) {
+                return "a new authority signs";
+            }
+            // The longer it waits, the more clients know the new one.
+            return times.lastMoment(state).filter(at -> !at.isAfter(now)).isPresent()
+                    ? "it is about to end, and a new authority signs sooner than usual"
+                    : "";
+        }
+        if (!serving.names().equals(settings.names())) {
+            return "its names have changed";
+        }
+        return times.servingDue(state, signer).filter(at -> !at.isAfter(now)).isPresent()
+                ? "its time has come"
+                : "";
+    }
+
+    private Step pause(CertState state, Instant now) {
+        return Stream.concat(upcoming(state, now).stream(), moments(state, now).stream())
+                .filter(each -> each.at().isAfter(now))
+                .min(Comparator.comparing(Upcoming::at))
+                .filter(each -> each.at().isBefore(Instant.MAX))
                 .map(each -> new Step.Wait(each.at(), each.what()))
                 .orElseGet(() -> new Step.Wait(now.plus(LONGEST_WAIT), "a look whether all is well"));
     }
@@ -62,91 +155,51 @@ final class CertPlan {
     List<Upcoming> upcoming(CertState state, Instant now) {
         List<Upcoming> all = new ArrayList<>();
         state.newest().ifPresent(newest -> {
-            all.add(new Upcoming(authorityDue(newest), "a new authority is made"));
-            boolean signs = state.issuer().filter(newest::equals).isPresent();
-            Instant ready = ready(newest).orElse(Instant.MAX);
-            if (!signs && ready.isAfter(now) && !ready.equals(Instant.MAX)) {
-                all.add(new Upcoming(ready, "the new authority signs"));
-            }
+            all.add(new Upcoming(times.authorityDue(newest), "a new authority is made"));
+            handover(state, newest, now).filter(at -> at.isAfter(now))
+                    .ifPresent(at -> all.add(new Upcoming(at, "the new authority signs")));
         });
-        state.serving()
-                .ifPresent(serving -> all.add(new Upcoming(servingDue(serving),
-                        "the serving certificate is renewed")));
-        replaced(state).forEach(
-                old -> all.add(new Upcoming(leaves(state, old), "an old authority leaves the bundle")));
+        if (state.serving().isPresent()) {
+            signer(state, now).filter(it -> it.signed(state.serving().get()))
+                    .flatMap(signer -> times.servingDue(state, signer))
+                    .ifPresent(at -> all.add(new Upcoming(at, "the serving certificate is renewed")));
+        }
+        state.authorities()
+                .forEach(each -> leaving.at(state, each, now)
+                        .ifPresent(
+                                at -> all.add(new Upcoming(at, "an old authority leaves the bundle"))));
         all.sort(Comparator.comparing(Upcoming::at));
         return all;
     }
 
-    /** The newest authority that clients have had the time to learn of; before there is one, the best there is. */
-    Authority signer(CertState state, Instant now) {
-        List<Authority> valid = state.authorities()
-                .stream()
-                .filter(it -> it.notAfter().isAfter(now))
-                .toList();
-        Optional<Authority> known = valid.reversed()
-                .stream()
-                .filter(it -> ready(it).filter(at -> !at.isAfter(now)).isPresent())
-                .findFirst();
-        // A first certificate waits for nobody: without it no call could succeed anyway.
-        return known.or(() -> state.issuer().filter(valid::contains))
-                .or(() -> valid.reversed().stream().filter(it -> it.published().isPresent()).findFirst())
-                .orElseGet(() -> state.authorities().getLast());
-    }
-
-    private String whyIssue(CertState state, Authority signer, Instant now) {
-        if (state.serving().isEmpty()) {
-            return "there is none";
+    /** When the newest authority begins to sign; empty if it does already, or has to be published first. */
+    private Optional<Instant> handover(CertState state, Authority newest, Instant now) {
+        Optional<Authority> issuer = state.issuer();
+        if (issuer.filter(newest::equals).isPresent()) {
+            return Optional.empty();
         }
-        ServingCertificate serving = state.serving().get();
-        if (!now.isBefore(serving.notAfter())) {
-            return "it has ended";
+        Optional<Instant> ready = times.ready(newest);
+        return issuer.filter(it -> times.isUseful(it, now)).isPresent()
+                ? ready
+                : Stream.concat(ready.stream(), times.lastMoment(state).stream())
+                        .min(Comparator.naturalOrder());
+    }
+
+    /** Times to look again, beside those of what is upcoming: something may have been waiting, or be too late then. */
+    private List<Upcoming> moments(CertState state, Instant now) {
+        List<Instant> all = new ArrayList<>();
+        state.authorities().forEach(each -> {
+            all.add(each.notBefore());
+            all.add(times.usefulUntil(each).plusMillis(1));
+        });
+        times.lastMoment(state).ifPresent(all::add);
+        state.servingEnd().ifPresent(all::add);
+        if (!whyAuthority(state, now).isEmpty()) {
+            state.newest().ifPresent(it -> all.add(times.made(it).plus(CertTimes.FLOOR)));
         }
-        if (now.isBefore(serving.notBefore())) {
-            return "it is not valid yet by this machine's clock";
+        if (signer(state, now).filter(it -> !whyIssue(state, it, now).isEmpty()).isPresent()) {
+            all.add(state.servingSince().plus(CertTimes.FLOOR));
         }
-        if (!signer.signed(serving)) {
-            return "a new authority signs";
-        }
-        if (!serving.names().equals(settings.names())) {
-            return "its names have changed";
-        }
-        return now.isBefore(servingDue(serving)) ? "" : "its time has come";
-    }
-
-    /** The authorities before the one that signs now, if clients know that one. */
-    private static List<Authority> replaced(CertState state) {
-        Optional<Authority> issuer = state.issuer().filter(it -> it.published().isPresent());
-        return issuer.map(it -> state.authorities().subList(0, state.authorities().indexOf(it)))
-                .orElse(List.of());
-    }
-
-    /**
-     * When an authority that signs no more leaves: other replicas may show what it signed until that ends, or, when it
-     * is told to go, until they must have noticed the new one.
-     */
-    private Instant leaves(CertState state, Authority old) {
-        Instant last = old.signedUntil().orElse(Instant.EPOCH);
-        Instant noticed = state.servingSince().plus(settings.propagation());
-        return old.retiring() && noticed.isBefore(last) ? noticed : last;
-    }
-
-    private Optional<Instant> ready(Authority authority) {
-        return authority.published().map(at -> at.plus(settings.propagation()));
-    }
-
-    private Instant authorityDue(Authority authority) {
-        return at(authority.notBefore(), authority.notAfter(), settings.authorityRotateAt());
-    }
-
-    /** Each certificate has a jitter of its own, by its serial number, so that all replicas reckon alike. */
-    private Instant servingDue(ServingCertificate serving) {
-        double part = (serving.leaf().getSerialNumber().longValue() >>> 1 & 0xffff) / 65_536.0;
-        return at(serving.notBefore(), serving.notAfter(),
-                settings.servingRotateAt() - settings.jitter() * part);
-    }
-
-    private static Instant at(Instant begin, Instant end, double part) {
-        return begin.plusMillis((long) (Duration.between(begin, end).toMillis() * part));
+        return all.stream().map(at -> new Upcoming(at, "a look whether all is well")).toList();
     }
 }

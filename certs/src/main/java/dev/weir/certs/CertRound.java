@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.slf4j.Logger;
@@ -44,12 +45,13 @@ final class CertRound {
     private final InstantSource clock;
     private final CertCounters counters;
     private final Adoption adoption;
+    private final IssuePace pace;
     private final Set<String> failing = new HashSet<>();
     private CertState last = CertState.EMPTY;
     private volatile boolean ending;
 
     CertRound(CertStore store, List<TrustPublisher> publishers, CertSettings settings, InstantSource clock,
-            CertCounters counters, Adoption adoption) {
+            CertCounters counters, Adoption adoption, IssuePace pace) {
         this.store = store;
         this.publishers = List.copyOf(publishers);
         this.plan = new CertPlan(settings);
@@ -57,6 +59,7 @@ final class CertRound {
         this.clock = clock;
         this.counters = counters;
         this.adoption = adoption;
+        this.pace = pace;
     }
 
     /** What fails from now on fails because it is broken off. */
@@ -64,13 +67,13 @@ final class CertRound {
         ending = true;
     }
 
-    /** A round of one who only follows: it takes over what is stored. */
+    /** A round of one who only follows: it takes over what is stored, and looks more rarely while others owe a step. */
     Outcome follow() throws IOException {
         CertState state = read().state();
         Instant now = clock.instant();
         return plan.next(state, now, false) instanceof Step.Wait wait
                 ? new Outcome(wait.until(), true)
-                : new Outcome(now, !state.serving().isEmpty());
+                : new Outcome(now, false);
     }
 
     /** A round of the one whose turn it is. */
@@ -90,7 +93,11 @@ final class CertRound {
             if (step instanceof Step.Wait wait) {
                 return new Outcome(wait.until(), published);
             }
-            replace(stored, after(step, stored.state(), now));
+            Optional<CertState> next = after(step, stored.state(), now);
+            if (next.isEmpty()) {
+                return new Outcome(now.plus(IssuePace.INTERVAL), false);
+            }
+            replace(stored, next.get());
         }
         throw new IOException(store.place() + " does not keep what is written to it");
     }
@@ -111,7 +118,20 @@ final class CertRound {
         }
     }
 
-    private CertState after(Step step, CertState state, Instant now) {
+    /** Makes what a step asks for; empty if certificates are asked for too fast. */
+    private Optional<CertState> after(Step step, CertState state, Instant now) {
+        boolean makes = step instanceof Step.AddAuthority || step instanceof Step.IssueServing;
+        if (makes && !pace.take()) {
+            counters.failed(Part.ISSUE);
+            LOG.warn("certificates in {} are asked for too fast, so the next is made later: {}",
+                    store.place(),
+                    step);
+            return Optional.empty();
+        }
+        return Optional.of(made(step, state, now));
+    }
+
+    private CertState made(Step step, CertState state, Instant now) {
         return switch (step) {
             case Step.AddAuthority add -> {
                 Authority made = issuer.authority(now);
@@ -126,9 +146,10 @@ final class CertRound {
                         String.join(", ", made.names().all()), issue.why());
                 yield state.issued(made, now);
             }
-            case Step.DropAuthority drop -> {
-                LOG.info("{} leaves the bundle: {}", drop.authority().name(), drop.why());
-                yield state.without(drop.authority());
+            case Step.DropAuthorities drop -> {
+                drop.authorities()
+                        .forEach(each -> LOG.info("{} leaves the bundle: {}", each.name(), drop.why()));
+                yield state.without(drop.authorities());
             }
             case Step.Wait wait -> state;
         };

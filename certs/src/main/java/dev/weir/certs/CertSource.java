@@ -15,6 +15,9 @@ public interface CertSource extends AutoCloseable {
     /** Returns the certificates to trust as PEM; empty if they are not known. */
     Optional<String> bundle();
 
+    /** Says why clients refuse the certificate of now; empty if they need not. */
+    Optional<String> fault();
+
     /** Returns how the certificates stand. */
     CertStatus status();
 

@@ -22,7 +22,10 @@ public record CertState(List<Authority> authorities, Optional<ServingCertificate
     /** Nothing has happened yet. */
     public static final CertState EMPTY = new CertState(List.of(), Optional.empty(), Instant.EPOCH);
 
-    /** The most authorities at once; a person who replaces them more often than they can leave is asked to wait. */
+    /**
+     * The most authorities at once; a person who replaces them more often than they can leave is asked to wait. Room for
+     * one that is needed to go on is made.
+     */
     public static final int MAX_AUTHORITIES = 32;
 
     /** Keeps the list from changing. */
@@ -43,6 +46,28 @@ public record CertState(List<Authority> authorities, Optional<ServingCertificate
     /** Returns the authority that signed the serving certificate. */
     public Optional<Authority> issuer() {
         return serving.flatMap(it -> authorities.stream().filter(each -> each.signed(it)).findFirst());
+    }
+
+    /** Returns until when the serving certificate and its authority are valid; empty before the first. */
+    Optional<Instant> servingEnd() {
+        return serving.map(it -> issuer().map(Authority::notAfter)
+                .filter(end -> end.isBefore(it.notAfter()))
+                .orElse(it.notAfter()));
+    }
+
+    /** Says why clients refuse the serving certificate at a time; empty if they need not. */
+    public Optional<String> fault(Instant now) {
+        if (serving.isEmpty()) {
+            return Optional.of("there is none");
+        }
+        return serving.get()
+                .fault(now)
+                .or(() -> issuer().isEmpty()
+                        ? Optional.of("no authority of the bundle has signed it")
+                        : Optional.empty())
+                .or(() -> issuer().filter(it -> it.isValid(now)).isEmpty()
+                        ? Optional.of("its authority is not valid now")
+                        : Optional.empty());
     }
 
     /** Returns the certificates to trust as PEM, oldest first; the empty text if there are none. */
@@ -71,7 +96,9 @@ public record CertState(List<Authority> authorities, Optional<ServingCertificate
 
     /** All authorities are in the published bundle from now on. */
     CertState published(Instant now) {
-        return mapped(each -> each.published().isPresent() ? each : each.published(now));
+        return mapped(each -> each.published().filter(at -> !at.isAfter(now)).isPresent()
+                ? each
+                : each.published(now));
     }
 
     CertState issued(ServingCertificate next, Instant now) {
@@ -79,9 +106,9 @@ public record CertState(List<Authority> authorities, Optional<ServingCertificate
         return new CertState(changed.authorities, Optional.of(next), now);
     }
 
-    CertState without(Authority gone) {
+    CertState without(List<Authority> gone) {
         List<Authority> left = new ArrayList<>(authorities);
-        left.removeIf(each -> each.name().equals(gone.name()));
+        left.removeIf(each -> gone.stream().anyMatch(it -> it.name().equals(each.name())));
         return new CertState(left, serving, servingSince);
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record CertStatus(List<Certificate> certificates, List<Upcoming> upcoming) {
 
-    private static final double HOURS_A_DAY = 24;
+    private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
     /** What a certificate is there for. */
     public enum Role {
@@ -40,7 +40,7 @@ public record CertStatus(List<Certificate> certificates, List<Upcoming> upcoming
 
         /** Returns the days left at a time, with a fraction; less than 0 when it has ended. */
         public double daysLeft(Instant now) {
-            return Duration.between(now, notAfter).toMinutes() / 60.0 / HOURS_A_DAY;
+            return Duration.between(now, notAfter).toSeconds() / SECONDS_A_DAY;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.certs;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Where a state is kept. Whoever changes it says which state he has seen: of two at once, one is told to look again.
@@ -21,6 +22,11 @@ public interface CertStore extends AutoCloseable {
      * @throws IOException if it can't be read, or is damaged; a damaged state is never replaced
      */
     Stored read() throws IOException;
+
+    /** Returns the bundle as it was last written for others, PEM, for when the state is damaged; empty if it can't be read. */
+    default Optional<String> published() {
+        return Optional.empty();
+    }
 
     /**
      * Replaces a state.

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -58,9 +59,9 @@ public final class DirectoryStore implements CertStore {
     }
 
     /**
-     * Opens a folder, and makes it if it is not there.
+     * Opens a folder, and makes it if it is not there. One that can't be written can still be read.
      *
-     * @throws IOException if it can't be made
+     * @throws IOException if it can't be made, or is none
      */
     public static DirectoryStore open(Path folder) throws IOException {
         return open(folder, AtomicFiles::replace, FileWatch.INTERVAL);
@@ -68,11 +69,48 @@ public final class DirectoryStore implements CertStore {
 
     static DirectoryStore open(Path folder, Disk disk, Duration interval) throws IOException {
         if (!Files.isDirectory(folder)) {
+            make(folder);
+        }
+        DirectoryStore store = new DirectoryStore(folder, disk, interval);
+        if (store.complaint().isEmpty()) {
+            store.sweep();
+        }
+        return store;
+    }
+
+    /**
+     * Opens a folder only to read it; nothing is written, not even by another who did not finish.
+     *
+     * @throws IOException if it is not there, or none
+     */
+    public static DirectoryStore reading(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(Files.exists(folder)
+                    ? folder + " is not a folder"
+                    : "there is no folder " + folder);
+        }
+        return new DirectoryStore(folder, AtomicFiles::replace, FileWatch.INTERVAL);
+    }
+
+    private static void make(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            throw new IOException(folder + " is not a folder");
+        }
+        try {
             Files.createDirectories(folder,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new IOException("the folder " + folder + " can't be made: " + Reasons.of(e), e);
         }
-        sweep(folder);
-        return new DirectoryStore(folder, disk, interval);
+    }
+
+    /** Says why nothing can be written here; empty if it can. */
+    public Optional<String> complaint() {
+        try {
+            return alone(folder, Optional::empty);
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private interface Work<T> {
@@ -83,16 +121,24 @@ public final class DirectoryStore implements CertStore {
     private static <T> T alone(Path folder, Work<T> work) throws IOException {
         ReentrantLock threads = THREADS.computeIfAbsent(folder.toRealPath(), _ -> new ReentrantLock());
         threads.lock();
-        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
+        try (FileChannel channel = channel(folder); FileLock lock = channel.lock()) {
             return lock.isValid() ? work.run() : alone(folder, work);
         } finally {
             threads.unlock();
         }
     }
 
+    private static FileChannel channel(Path folder) throws IOException {
+        try {
+            return FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException("the folder " + folder + " can't be written: " + Reasons.of(e), e);
+        }
+    }
+
     /** What a crash left half-written may hold a key. */
-    private static void sweep(Path folder) throws IOException {
+    private void sweep() throws IOException {
         alone(folder, () -> {
             try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, AtomicFiles.UNFINISHED)) {
                 for (Path each : left) {
@@ -114,6 +160,20 @@ public final class DirectoryStore implements CertStore {
         } catch (CertificateException e) {
             throw new IOException(file + " is damaged: " + e.getMessage()
                     + "; put it back, or move it away to begin with a new authority", e);
+        } catch (IOException e) {
+            throw new IOException(file + " can't be read: " + Reasons.of(e), e);
+        }
+    }
+
+    @Override
+    public Optional<String> published() {
+        try {
+            String text = Pem.certificates(
+                    Pem.readCertificates(
+                            Files.readString(folder.resolve(BUNDLE), StandardCharsets.ISO_8859_1)));
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        } catch (IOException | CertificateException e) {
+            return Optional.empty();
         }
     }
 
@@ -124,7 +184,7 @@ public final class DirectoryStore implements CertStore {
                 return false;
             }
             String text = CertStateText.write(next);
-            disk.replace(folder.resolve(STATE), text);
+            put(folder.resolve(STATE), text);
             settleLocked(next);
             return true;
         });
@@ -155,7 +215,15 @@ public final class DirectoryStore implements CertStore {
     private void write(String name, String content) throws IOException {
         Path file = folder.resolve(name);
         if (!Files.exists(file) || !Files.readString(file, StandardCharsets.ISO_8859_1).equals(content)) {
+            put(file, content);
+        }
+    }
+
+    private void put(Path file, String content) throws IOException {
+        try {
             disk.replace(file, content);
+        } catch (IOException e) {
+            throw new IOException(file + " can't be written: " + Reasons.of(e), e);
         }
     }
 

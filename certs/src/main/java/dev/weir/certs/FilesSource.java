@@ -62,8 +62,10 @@ public final class FilesSource implements CertSource {
             Duration interval) throws IOException {
         CertFiles.Content first = files.read();
         FilesSource source = new FilesSource(files, first, publishers, turn, clock, interval);
-        CertFiles.complaint(first.serving(), clock.instant())
-                .ifPresent(it -> LOG.warn("{}: {}", files.certificate(), it));
+        first.serving()
+                .fault(clock.instant())
+                .ifPresent(
+                        it -> LOG.warn("the certificate in {} can't be used: {}", files.certificate(), it));
         source.counters.adopted(clock.instant());
         source.listeners.tell(first.serving());
         source.watch.onChange(() -> {
@@ -99,9 +101,9 @@ public final class FilesSource implements CertSource {
         try {
             CertFiles.Content next = files.read();
             Instant now = clock.instant();
-            Optional<String> complaint = CertFiles.complaint(next.serving(), now);
-            if (complaint.isPresent()) {
-                throw new IOException(files.certificate() + ": " + complaint.get());
+            Optional<String> fault = next.serving().fault(now);
+            if (fault.isPresent()) {
+                throw new IOException(files.certificate() + ": " + fault.get());
             }
             boolean other = !next.serving().equals(content.serving());
             content = next;
@@ -146,6 +148,11 @@ public final class FilesSource implements CertSource {
     @Override
     public Optional<String> bundle() {
         return content.bundle();
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return content.serving().fault(clock.instant());
     }
 
     @Override

@@ -52,8 +52,8 @@ final class Issuer {
             random.nextBytes(id);
             // Each has a name of its own: verifiers that look up the issuer by name find the right one of two.
             X500Principal name = new X500Principal("CN=Weir authority " + HexFormat.of().formatHex(id));
-            JcaX509v3CertificateBuilder draft = draft(name, name, keys, now,
-                    now.plus(settings.authorityLifetime()));
+            JcaX509v3CertificateBuilder draft = draft(name, name, keys,
+                    now.minus(settings.backdate()), now.plus(settings.authorityLifetime()));
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                     .addExtension(Extension.keyUsage, true,
@@ -68,14 +68,21 @@ final class Issuer {
         }
     }
 
-    /** Issues a certificate for the names of the settings; it never outlives its authority. */
+    /**
+     * Issues a certificate for the names of the settings; it never outlives its authority.
+     *
+     * @throws IllegalArgumentException if the authority is not valid now
+     */
     ServingCertificate serving(Authority signer, Instant now) {
+        if (!signer.isValid(now)) {
+            throw new IllegalArgumentException(signer + " is not valid at " + now + " and signs nothing");
+        }
         try {
             KeyPair keys = keys();
-            Instant wanted = now.plus(settings.servingLifetime());
-            Instant end = wanted.isBefore(signer.notAfter()) ? wanted : signer.notAfter();
+            Instant end = CertTimes.earlier(now.plus(settings.servingLifetime()), signer.notAfter());
+            Instant begin = CertTimes.later(now.minus(settings.backdate()), signer.notBefore());
             JcaX509v3CertificateBuilder draft = draft(signer.certificate().getSubjectX500Principal(),
-                    subject(), keys, now, end);
+                    subject(), keys, begin, end);
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
@@ -109,9 +116,9 @@ final class Issuer {
     }
 
     private JcaX509v3CertificateBuilder draft(X500Principal issuer, X500Principal subject, KeyPair keys,
-            Instant now, Instant end) {
+            Instant begin, Instant end) {
         BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(0);
-        return new JcaX509v3CertificateBuilder(issuer, serial, Date.from(now.minus(settings.backdate())),
+        return new JcaX509v3CertificateBuilder(issuer, serial, Date.from(begin),
                 Date.from(end), subject, keys.getPublic());
     }
 

@@ -4,6 +4,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a server shows its clients, and the key that goes with it.
@@ -34,6 +35,16 @@ public record ServingCertificate(List<X509Certificate> chain, PrivateKey key) {
     /** Returns until when it is valid. */
     public Instant notAfter() {
         return leaf().getNotAfter().toInstant();
+    }
+
+    /** Says why it is not valid at a time; empty if it is. */
+    public Optional<String> fault(Instant now) {
+        if (!notAfter().isAfter(now)) {
+            return Optional.of("it ended at " + notAfter());
+        }
+        return notBefore().isAfter(now)
+                ? Optional.of("it is valid only from " + notBefore() + " on, by this machine's clock")
+                : Optional.empty();
     }
 
     /** Returns the names it is good for. */

@@ -1,7 +1,7 @@
 package dev.weir.certs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,8 +158,36 @@ class CertKeeperTest {
         for (int i = 1; i < CertState.MAX_AUTHORITIES; i++) {
             rotation().authority(false);
         }
-        IOException thrown = assertThrows(IOException.class, () -> rotation().authority(true));
+        IOException thrown = assertThrows(IOException.class, () -> rotation().authority(false));
         assertTrue(String.valueOf(thrown.getMessage()).contains("authorities in the bundle"));
-        assertNotEquals(begun, store.read().state());
+        Optional<Authority> issuer = begun.issuer();
+        CertState dropping = rotation().authority(true);
+        assertEquals(CertState.MAX_AUTHORITIES, dropping.authorities().size());
+        assertEquals(issuer.map(Authority::name), dropping.issuer().map(Authority::name));
+        assertFalse(dropping.newest().orElseThrow().retiring());
+    }
+
+    @Test
+    void anEndedCertificateIsSeenByWhoFollowsAndReplacedByWhoseTurnItIs() throws Exception {
+        CertState ended = States.ended();
+        assertTrue(store.replace(store.read(), ended));
+        GivenTurn turn = new GivenTurn();
+        try (CertKeeper keeper = start(turn)) {
+            Wait.until(() -> keeper.serving().equals(ended.serving()));
+            assertTrue(keeper.fault().orElseThrow().startsWith("it ended at "));
+            turn.give(true);
+            Wait.until(() -> keeper.fault().isEmpty());
+            assertTrue(Trust.trusts(place.held(), keeper.serving().orElseThrow(), Instant.now()));
+        }
+    }
+
+    @Test
+    void aPersonGetsNoCertificateThatClientsCouldNotAccept() throws Exception {
+        assertTrue(store.replace(store.read(), States.ended()));
+        IOException thrown = assertThrows(IOException.class, () -> rotation().serving());
+        assertTrue(String.valueOf(thrown.getMessage()).contains("weir certs rotate --ca"),
+                thrown.getMessage());
+        assertTrue(rotation().authority(false).newest().orElseThrow().isValid(Instant.now()));
+        assertTrue(rotation().serving().fault(Instant.now()).isEmpty());
     }
 }

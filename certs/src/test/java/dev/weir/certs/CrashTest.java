@@ -114,7 +114,7 @@ class CrashTest {
         store.close();
         return new CertRound(store, List.of(publisher), SETTINGS, clock, new CertCounters(), state -> {
             state.serving().filter(it -> !shown.contains(it)).ifPresent(shown::add);
-        });
+        }, new IssuePace(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos()));
     }
 
     private long authorities() {

@@ -34,7 +34,7 @@ class FilesSourceTest {
     private Path mount = Path.of("");
 
     private final Issuer issuer = new Issuer(SETTINGS);
-    private final Authority authority = issuer.authority(Instant.now());
+    private final Authority authority = issuer.authority(Instant.now().minus(Duration.ofDays(99)));
     private final BlockingQueue<ServingCertificate> told = new LinkedBlockingQueue<>();
     private final MemoryPlace place = new MemoryPlace();
     private Optional<FilesSource> running = Optional.empty();

@@ -1,5 +1,6 @@
 package dev.weir.certs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,5 +20,12 @@ public final class States {
     /** The same and what it signed. */
     public static CertState serving(CertState state) {
         return state.published(NOW).issued(ISSUER.serving(state.authorities().getLast(), NOW), NOW);
+    }
+
+    /** All of it ended long ago. */
+    static CertState ended() {
+        Instant then = NOW.minus(Duration.ofDays(5_000));
+        Authority old = ISSUER.authority(then).published(then);
+        return CertState.EMPTY.withAuthority(old).issued(ISSUER.serving(old, then), then);
     }
 }

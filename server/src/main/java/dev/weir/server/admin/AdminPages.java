@@ -42,13 +42,20 @@ final class AdminPages {
     Page get(String path, String accept) {
         return switch (path) {
             case "/healthz" -> Page.text(200, "ok");
-            case "/readyz" -> {
-                Stage stage = readiness.stage();
-                yield Page.text(stage == Stage.READY ? 200 : 503, stage.word());
-            }
+            case "/readyz" -> ready();
             case "/metrics" -> metrics(accept);
             default -> Page.text(404, "not found; here are /healthz, /readyz and /metrics");
         };
+    }
+
+    private Page ready() {
+        Stage stage = readiness.stage();
+        if (stage != Stage.READY) {
+            return Page.text(503, stage.word());
+        }
+        return readiness.obstacle()
+                .map(why -> Page.text(503, why))
+                .orElseGet(() -> Page.text(200, stage.word()));
     }
 
     private Page metrics(String accept) {

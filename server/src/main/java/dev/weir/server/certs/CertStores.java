@@ -7,6 +7,7 @@ import dev.weir.certs.CertStore;
 import dev.weir.certs.DirectoryStore;
 import dev.weir.certs.kubernetes.SecretStore;
 import dev.weir.server.config.CertsConfig;
+import dev.weir.server.config.CertsConfig.Kept;
 import dev.weir.server.kubernetes.Cluster;
 
 /** Where a configuration keeps certificates of our own. */
@@ -24,6 +25,17 @@ public final class CertStores {
             case DIRECTORY -> DirectoryStore.open(config.directory());
             case SECRET -> new SecretStore(cluster.client(), namespace(config, cluster), config.secret());
         };
+    }
+
+    /**
+     * Opens the store only to read it; a folder is neither made nor changed.
+     *
+     * @throws IOException if it can't be opened
+     */
+    public static CertStore reading(CertsConfig config, Cluster cluster) throws IOException {
+        return config.kept() == Kept.DIRECTORY
+                ? DirectoryStore.reading(config.directory())
+                : open(config, cluster);
     }
 
     /** Returns how the certificates are looked after; without Kubernetes, as in the namespace {@code default}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -12,6 +13,8 @@ import dev.weir.certs.CertKeeper;
 import dev.weir.certs.CertSettings;
 import dev.weir.certs.CertSource;
 import dev.weir.certs.CertStore;
+import dev.weir.certs.DirectoryStore;
+import dev.weir.certs.DirectoryTurn;
 import dev.weir.certs.FilesSource;
 import dev.weir.certs.TrustPublisher;
 import dev.weir.certs.Turn;
@@ -76,9 +79,13 @@ public final class Certificates implements AutoCloseable {
 
     private static CertSource self(CertsConfig config, Cluster cluster) throws IOException {
         CertStore store = CertStores.open(config, cluster);
-        if (config.kept() == Kept.DIRECTORY) {
+        if (store instanceof DirectoryStore folder) {
             // What is wrong with a folder is said at once; nobody else will put it right.
-            store.read();
+            boolean empty = folder.read().state().serving().isEmpty();
+            Optional<String> complaint = folder.complaint();
+            if (empty && complaint.isPresent()) {
+                throw new IOException(complaint.get() + ", and there is no certificate in it");
+            }
         }
         CertSettings settings = CertStores.settings(config, cluster);
         return CertKeeper.start(store, publishers(config, cluster), turn(config, cluster), settings,
@@ -99,10 +106,12 @@ public final class Certificates implements AutoCloseable {
         return publishers;
     }
 
-    /** Replicas that share a Secret, or publish the same files, take turns; a folder is its process's own. */
+    /** Replicas that share a Secret, or publish the same files, take turns, and so do processes that share a folder. */
     private static Turn turn(CertsConfig config, Cluster cluster) {
-        boolean alone = config.source() == Source.SELF && config.kept() == Kept.DIRECTORY;
-        return config.needsCluster() && !alone
+        if (config.source() == Source.SELF && config.kept() == Kept.DIRECTORY) {
+            return DirectoryTurn.take(config.directory());
+        }
+        return config.needsCluster()
                 ? KubernetesTurn.take(cluster.client(), CertStores.namespace(config, cluster),
                         config.secret(),
                         cluster.identity(), Times.USUAL)

@@ -49,6 +49,10 @@ public final class CertsMetrics {
                         .map(at -> at.toEpochMilli() / MILLIS_A_SECOND)
                         .orElse(0.0), use)),
                 "use");
+        gauge("weir_certs_serving_valid", "1 if clients can accept the serving certificate of now.",
+                point -> sources
+                        .forEach((use, source) -> point.call(source.fault().isEmpty() ? 1 : 0, use)),
+                "use");
         gauge("weir_certs_rotating", "1 if it is this replica's turn to rotate its certificates.",
                 point -> sources.forEach((use, source) -> {
                     if (source instanceof CertKeeper keeper) {

@@ -41,7 +41,21 @@ final class CertsExportCommand implements Callable<Integer> {
         });
     }
 
-    private static String bundle(CertsConfig config, Cluster cluster) throws IOException {
+    /** The bundle that others read is good even where what it was made from no longer is. */
+    private String stored(CertStore store) throws IOException {
+        try {
+            return store.read().state().bundle();
+        } catch (IOException e) {
+            String published = store.published().orElseThrow(() -> e);
+            spec.commandLine()
+                    .getErr()
+                    .println("weir: " + e.getMessage()
+                            + " (this is the bundle as it was written last)");
+            return published;
+        }
+    }
+
+    private String bundle(CertsConfig config, Cluster cluster) throws IOException {
         if (config.files().isPresent()) {
             return config.files()
                     .get()
@@ -49,8 +63,8 @@ final class CertsExportCommand implements Callable<Integer> {
                     .orElseThrow(
                             () -> new IOException("certs.files.ca names no bundle"));
         }
-        try (CertStore store = CertsWork.store(config, cluster)) {
-            String bundle = store.read().state().bundle();
+        try (CertStore store = CertsWork.reading(config, cluster)) {
+            String bundle = stored(store);
             if (bundle.isEmpty()) {
                 throw new IOException("there are no certificates in " + store.place()
                         + " yet; weir serve makes them when it starts");

@@ -49,7 +49,7 @@ final class CertsStatusCommand implements Callable<Integer> {
         if (config.files().isPresent()) {
             return new CertStatus(List.of(CertStatus.of(config.files().get().serving())), List.of());
         }
-        try (CertStore store = CertsWork.store(config, cluster)) {
+        try (CertStore store = CertsWork.reading(config, cluster)) {
             return CertStatus.of(store.read().state(), CertStores.settings(config, cluster), now);
         }
     }

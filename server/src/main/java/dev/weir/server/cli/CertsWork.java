@@ -2,6 +2,7 @@ package dev.weir.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,22 @@ final class CertsWork {
         return ExitCode.FAILURE;
     }
 
-    /** Opens the store without making a folder that is not there. */
+    /** Opens the store to change it, without making a folder that is not there. */
     static CertStore store(CertsConfig config, Cluster cluster) throws IOException {
-        if (config.kept() == Kept.DIRECTORY && !config.directory().toFile().isDirectory()) {
+        look(config);
+        return CertStores.open(config, cluster);
+    }
+
+    /** Opens the store only to read it. */
+    static CertStore reading(CertsConfig config, Cluster cluster) throws IOException {
+        look(config);
+        return CertStores.reading(config, cluster);
+    }
+
+    private static void look(CertsConfig config) throws IOException {
+        if (config.kept() == Kept.DIRECTORY && !Files.exists(config.directory())) {
             throw new IOException("there is no folder " + config.directory()
                     + "; weir serve makes it when it needs certificates, or name another with --config or --directory");
         }
-        return CertStores.open(config, cluster);
     }
 }

@@ -2,11 +2,13 @@ package dev.weir.server.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
 import dev.weir.certs.CertFiles;
+import dev.weir.certs.CertSettings;
 import dev.weir.certs.ServingNames;
 import dev.weir.server.config.CertsConfig.Publish;
 import dev.weir.server.config.CertsConfig.RegistryTls;
@@ -26,10 +28,7 @@ final class CertsAssembly {
 
     CertsConfig build() {
         Source source = values.get(CertsKeys.SOURCE);
-        if (values.get(CertsKeys.SERVING_LIFETIME).compareTo(values.get(CertsKeys.AUTHORITY_LIFETIME)) >= 0) {
-            report.accept(CertsKeys.SERVING_LIFETIME.path(), "must be less than "
-                    + CertsKeys.AUTHORITY_LIFETIME.path());
-        }
+        lifetimes();
         ServingNames names = values.find(CertsKeys.NAMES)
                 .orElse(List.of())
                 .stream()
@@ -42,6 +41,29 @@ final class CertsAssembly {
                         values.find(CertsKeys.PUBLISH_CONFIG_MAP)),
                 values.get(CertsKeys.AUTHORITY_LIFETIME), values.get(CertsKeys.SERVING_LIFETIME),
                 values.get(CertsKeys.PROPAGATION));
+    }
+
+    /** Refuses times by which certificates would end before they can be replaced. */
+    private void lifetimes() {
+        Duration authority = values.get(CertsKeys.AUTHORITY_LIFETIME);
+        Duration serving = values.get(CertsKeys.SERVING_LIFETIME);
+        if (serving.compareTo(CertSettings.MIN_SERVING_LIFETIME) < 0) {
+            report.accept(CertsKeys.SERVING_LIFETIME.path(), "must be "
+                    + Durations.format(CertSettings.MIN_SERVING_LIFETIME) + " or more");
+        } else if (serving.compareTo(authority) >= 0) {
+            report.accept(CertsKeys.SERVING_LIFETIME.path(), "must be less than "
+                    + CertsKeys.AUTHORITY_LIFETIME.path());
+        }
+        Duration longest = CertSettings.longestPropagation(authority);
+        if (values.get(CertsKeys.PROPAGATION).compareTo(longest) > 0) {
+            boolean given = values.find(CertsKeys.PROPAGATION).isPresent();
+            String pause = Durations.format(values.get(CertsKeys.PROPAGATION));
+            String why = ", or clients would not know a new authority before the old one ends";
+            report.accept((given ? CertsKeys.PROPAGATION : CertsKeys.AUTHORITY_LIFETIME).path(), given
+                    ? "must be a tenth of certs.authorityLifetime (" + Durations.format(authority)
+                            + ") or less" + why
+                    : "must be ten times certs.propagation (" + pause + ") or more" + why);
+        }
     }
 
     private RegistryTls registry() {

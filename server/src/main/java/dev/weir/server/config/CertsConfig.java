@@ -89,6 +89,6 @@ public record CertsConfig(RegistryTls registry, Source source, Kept kept, Path d
     public CertSettings settings(String inNamespace) {
         return CertSettings.of(ServingNames.ofService(service, inNamespace, domain)
                 .and(ServingNames.ofLoopback())
-                .and(names)).lasting(authorityLifetime, servingLifetime).propagating(propagation);
+                .and(names)).lasting(authorityLifetime, servingLifetime, propagation);
     }
 }

@@ -70,10 +70,10 @@ final class CertsKeys {
     static final ConfigKey<Duration> AUTHORITY_LIFETIME = ConfigKey.of(SECTION + ".authorityLifetime",
             Durations.upTo(Duration.ofDays((long) DAYS_A_YEAR * MAX_YEARS)),
             CertSettings.DEFAULT_AUTHORITY_LIFETIME,
-            "How long an authority is valid; the next one is made after four fifths of it.");
+            "How long an authority is valid; the next one is made after four fifths of it. Ten times `certs.propagation` or more.");
     static final ConfigKey<Duration> SERVING_LIFETIME = ConfigKey.of(SECTION + ".servingLifetime",
             Durations.positive(), CertSettings.DEFAULT_SERVING_LIFETIME,
-            "How long a server's certificate is valid; it is renewed after two thirds of it, or a little earlier.");
+            "How long a server's certificate is valid; it is renewed after two thirds of it, or a little earlier. `1m` or more.");
     static final ConfigKey<Duration> PROPAGATION = ConfigKey.of(SECTION + ".propagation", Durations.orZero(),
             CertSettings.DEFAULT_PROPAGATION,
             "How long a new authority is published before it signs; longer than clients need to notice it.");

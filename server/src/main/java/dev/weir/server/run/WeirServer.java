@@ -105,6 +105,10 @@ public final class WeirServer implements AutoCloseable {
                         fresh -> webhook.use(fresh.admission().settings()), metrics)::close));
             }
             if (registry.isPresent()) {
+                readiness.unless(() -> registry.get()
+                        .source()
+                        .fault()
+                        .map(why -> "clients refuse the certificate of listen.registry: " + why));
                 registry.get().tls().whenFirst(readiness::ready, FIRST_CERTIFICATE);
             } else {
                 readiness.ready();

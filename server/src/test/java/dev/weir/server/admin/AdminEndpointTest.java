@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -56,6 +58,22 @@ class AdminEndpointTest {
         assertEquals(200, probe.get("/healthz").status());
         assertEquals(503, probe.get("/readyz").status());
         assertEquals("starting\n", body(probe.get("/readyz")));
+    }
+
+    @Test
+    void whatSpeaksAgainstItIsSaidWhileItDoes() throws IOException {
+        AtomicReference<Optional<String>> reason = new AtomicReference<>(Optional.empty());
+        readiness.unless(() -> Objects.requireNonNull(reason.get()));
+        readiness.become(Stage.READY);
+        assertEquals(200, probe.get("/readyz").status());
+
+        reason.set(Optional.of("nobody can trust us"));
+        assertEquals(503, probe.get("/readyz").status());
+        assertEquals("nobody can trust us\n", body(probe.get("/readyz")));
+        assertEquals(200, probe.get("/healthz").status());
+
+        reason.set(Optional.empty());
+        assertEquals(200, probe.get("/readyz").status());
     }
 
     @Test

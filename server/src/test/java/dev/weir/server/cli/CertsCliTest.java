@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -114,6 +115,40 @@ class CertsCliTest {
         Path file = folder.resolve("exported.crt");
         assertEquals(0, weir("certs", "export", "-o", file.toString(), "--directory", folder.toString()));
         assertEquals(Files.readString(folder.resolve("ca.crt")), Files.readString(file));
+    }
+
+    @Test
+    void whatOnlyReadsNeedsNoFolderThatCanBeWritten() throws Exception {
+        make();
+        for (String lock : List.of(".lock", ".turn")) {
+            Files.deleteIfExists(folder.resolve(lock));
+            Files.createDirectory(folder.resolve(lock));
+        }
+        assertEquals(0, weir("certs", "status", "--directory", folder.toString()), err::toString);
+        assertEquals(0, weir("certs", "export", "--directory", folder.toString()), err::toString);
+        assertEquals(1, weir("certs", "rotate", "--directory", folder.toString()));
+        assertEquals("weir: the folder " + folder + " can't be written: is a directory\n", err.toString());
+    }
+
+    @Test
+    void theBundleIsExportedWhereTheStateIsDamaged() throws Exception {
+        make();
+        Files.writeString(folder.resolve("state"), "damaged");
+        assertEquals(0, weir("certs", "export", "--directory", folder.toString()), err::toString);
+        assertEquals(Files.readString(folder.resolve("ca.crt")), out.toString());
+        assertTrue(err.toString().contains("is damaged"), err.toString());
+        Files.delete(folder.resolve("ca.crt"));
+        assertEquals(1, weir("certs", "export", "--directory", folder.toString()));
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void whatIsInTheFoldersPlaceIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("s.pid"), "1");
+        for (String command : new String[]{"status", "rotate", "export"}) {
+            assertEquals(1, weir("certs", command, "--directory", file.toString()), command);
+            assertEquals("weir: " + file + " is not a folder\n", err.toString());
+        }
     }
 
     @Test

@@ -108,6 +108,9 @@ class CertsConfigTest {
             certs: {secret: {name: A}}         | 1:24: certs.secret.name: not the name of a Kubernetes object
             certs: {files: {key: /no/such}}    | 1:9: certs.files: needs certificate beside key
             certs: {servingLifetime: 90d, authorityLifetime: 90d} | 1:26: certs.servingLifetime: must be less than certs.authorityLifetime
+            certs: {servingLifetime: 20s, authorityLifetime: 1d} | 1:26: certs.servingLifetime: must be 1m or more
+            certs: {authorityLifetime: 1h, servingLifetime: 30m} | 1:28: certs.authorityLifetime: must be ten times certs.propagation (10m) or more, or clients would not know a new authority before the old one ends
+            certs: {authorityLifetime: 1h, servingLifetime: 30m, propagation: 7m} | 1:67: certs.propagation: must be a tenth of certs.authorityLifetime (1h) or less, or clients would not know a new authority before the old one ends
             certs: {authorityLifetime: 40000d} | 1:28: certs.authorityLifetime: must be 36500d or less
             listen: {tls: {self: true, key: /no/such}} | 1:10: listen.tls: needs certificate beside key
             """)
