@@ -58,7 +58,7 @@ public final class Admission implements AutoCloseable {
             Duration absentTtl) {
         this.ports = ports;
         this.observer = observer;
-        this.lookups = new Lookups(ports.mirror(), ports.tags(), presentTtl, absentTtl);
+        this.lookups = new Lookups(ports, presentTtl, absentTtl);
         this.decider = new ImageDecider(settings, ports, lookups);
     }
 

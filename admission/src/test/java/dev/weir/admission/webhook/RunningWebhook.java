@@ -112,7 +112,7 @@ final class RunningWebhook implements AutoCloseable {
             if (fails) {
                 throw new IllegalStateException("a fault of ours");
             }
-            return Map.of();
+            return Optional.of(Map.of());
         }, Set::of, Events.NONE);
     }
 

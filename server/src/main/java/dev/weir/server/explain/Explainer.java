@@ -55,7 +55,7 @@ public final class Explainer implements AutoCloseable {
         this.out = out;
         Ports ports = new Ports((image, platforms, scope) -> find(image, settings.naming()),
                 image -> Optional.of(image.digest().orElse(SOME_DIGEST)), new NoCopies(), HeadStart.NONE,
-                each -> namespaceLabels, Set::of, Events.NONE);
+                each -> Optional.of(namespaceLabels), Set::of, Events.NONE);
         this.admission = new Admission(wet(settings), ports, AdmissionObserver.NONE);
     }
 
