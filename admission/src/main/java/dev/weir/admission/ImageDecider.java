@@ -9,6 +9,7 @@ import java.util.Set;
 import dev.weir.admission.pod.Pod;
 import dev.weir.admission.pod.PodImage;
 import dev.weir.admission.rules.NamespacePattern;
+import dev.weir.admission.rules.PodObject;
 import dev.weir.admission.rules.RuleFailedException;
 import dev.weir.admission.rules.RuleSet;
 import dev.weir.admission.rules.RuleSubject;
@@ -49,10 +50,12 @@ final class ImageDecider {
      *
      * @param mayCopy whether a copy may be waited for; a dry run makes none
      */
-    record Situation(Pod pod, boolean isStatic, PullScope scope, Set<String> platforms, boolean mayCopy) {}
+    record Situation(Pod pod, PodObject object, boolean isStatic, PullScope scope, Set<String> platforms,
+            boolean mayCopy) {}
 
-    Situation situation(Pod pod, boolean mayCopy) {
-        return new Situation(pod, pod.isMirrorPod(),
+    /** Expressions share the look-ups' budget. */
+    Situation situation(Pod pod, boolean mayCopy, Deadline deadline) {
+        return new Situation(pod, new PodObject(pod, deadline.lookups()), pod.isMirrorPod(),
                 settings.pullSecrets() ? PullScope.of(pod) : PullScope.NOBODY,
                 platforms(), mayCopy);
     }
@@ -73,7 +76,7 @@ final class ImageDecider {
         }
         Pod pod = situation.pod();
         LabelsInTime labels = new LabelsInTime(pod.namespace(), deadline);
-        Ruling ruling = rules.rule(new RuleSubject(pod, image, reference, labels));
+        Ruling ruling = rules.rule(new RuleSubject(pod, image, reference, labels, situation.object()));
         Draft draft = draft(situation, image, reference, ruling, deadline).ruled(ruling.rule(),
                 ruling.failures());
         return labels.arePending ? draft.unsettled() : draft;

@@ -94,8 +94,9 @@ public final class ImageSwapperMigration {
                 .map(swap -> swap.toLowerCase(Locale.ROOT))
                 .orElse("exists"));
         copyPolicy();
-        differences.add("pull secrets were always read there; admission.pullSecrets: true reads them here, for"
-                + " upstreams with access: verify, where Weir's own credentials can't copy an image");
+        differences
+                .add("pull secrets were always read there; admission.pullSecrets: true reads them here, for"
+                        + " upstreams with access: verify, where Weir's own credentials can't copy an image");
         config.text("dryRun")
                 .ifPresent(dry -> differences
                         .add("dryRun: " + dry + " was read and ignored there, so it is not carried"

@@ -73,7 +73,8 @@ final class MirrorMigration {
                         + YamlText.quoted(tag.text("value").orElse("")));
             }
         }
-        options.valid("imageTagMutability", value -> value.matches("(?i)(im)?mutable"), DEFAULT).ifPresent(each -> yaml.bare(3, "tagMutability", each));
+        options.valid("imageTagMutability", value -> value.matches("(?i)(im)?mutable"), DEFAULT)
+                .ifPresent(each -> yaml.bare(3, "tagMutability", each));
         options.section("imageScanningConfiguration")
                 .valid("imageScanOnPush", value -> value.matches("(?i)true|false"), DEFAULT)
                 .ifPresent(each -> yaml.bare(3, "scanOnPush", each));

@@ -79,24 +79,31 @@ public final class RuleSet {
 
     /** The pod's label counts, and where it has none its namespace's. */
     private static Opted opted(RuleSubject subject, List<String> failures) {
-        Opted own = opted(subject.pod().labels());
+        Opted own = opted("pod", subject.pod().labels(), failures);
         if (own != Opted.NEITHER) {
             return own;
         }
         try {
-            return opted(subject.namespaceLabels().get());
+            return opted("namespace", subject.namespaceLabels().get(), failures);
         } catch (RuleFailedException e) {
             failures.add("the label " + SWAP_LABEL + " of the namespace is not known: " + e.getMessage());
             return Opted.UNKNOWN;
         }
     }
 
-    private static Opted opted(Map<String, String> labels) {
-        return switch (labels.getOrDefault(SWAP_LABEL, "")) {
-            case ENABLED -> Opted.IN;
-            case DISABLED -> Opted.OUT;
-            default -> Opted.NEITHER;
-        };
+    private static Opted opted(String whose, Map<String, String> labels, List<String> failures) {
+        String value = labels.getOrDefault(SWAP_LABEL, "");
+        if (value.equals(ENABLED)) {
+            return Opted.IN;
+        }
+        if (value.equals(DISABLED)) {
+            return Opted.OUT;
+        }
+        if (!value.isEmpty()) {
+            failures.add("the label " + SWAP_LABEL + ": " + value + " of the " + whose
+                    + " means nothing: it may be " + ENABLED + " or " + DISABLED);
+        }
+        return Opted.NEITHER;
     }
 
     private static boolean holds(Rule rule, RuleSubject subject, List<String> failures) {

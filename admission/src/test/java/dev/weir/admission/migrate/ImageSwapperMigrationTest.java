@@ -79,13 +79,15 @@ class ImageSwapperMigrationTest {
                 Map.of("type", "azure"), "source",
                 Map.of("filters", List.of(Map.of("jmespath", "obj["), Map.of("jmespath", "true == `true`")),
                         "registries", 3)));
-        List.of("imageSwapPolicy: nope is not valid; swap: exists", "imageCopyDeadline: 1h2x is not valid; 8s",
+        List.of("imageSwapPolicy: nope is not valid; swap: exists",
+                "imageCopyDeadline: 1h2x is not valid; 8s",
                 "logLevel: loud is not valid", "target.type: azure is not valid",
                 "source.filters[0].jmespath: obj[ is not valid; no rule", "source.registries: 3 is no list")
                 .forEach(each -> assertTrue(
                         migration.lost().stream().anyMatch(lost -> lost.startsWith(each)),
                         migration.lost()::toString));
-        assertTrue(migration.yaml().contains("  swap: exists\n") && migration.yaml().contains("waitFor: 8s\n"),
+        assertTrue(
+                migration.yaml().contains("  swap: exists\n") && migration.yaml().contains("waitFor: 8s\n"),
                 migration::yaml);
         assertTrue(!migration.yaml().contains("obj[") && migration.yaml().contains("true == `true`"),
                 migration::yaml);

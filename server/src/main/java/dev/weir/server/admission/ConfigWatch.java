@@ -69,7 +69,7 @@ public final class ConfigWatch implements AutoCloseable {
     }
 
     /** Looks once, now. */
-    void look() {
+    synchronized void look() {
         byte[] now = read(file);
         if (now.length == 0) {
             lookAgain();
@@ -90,7 +90,7 @@ public final class ConfigWatch implements AutoCloseable {
             reloads.labelValues("refused").inc();
             good.set(0);
             LOG.error("{} has changed and is refused, the last good one stays:\n{}", file, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             reloads.labelValues("refused").inc();
             good.set(0);
             LOG.error("{} has changed and can't be used, the last good one stays", file, e);
