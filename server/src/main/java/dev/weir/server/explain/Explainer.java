@@ -111,7 +111,8 @@ public final class Explainer implements AutoCloseable {
         if (diff) {
             out.print(LineDiff.of(name, text, manifests.changed()));
             if (pinned) {
-                out.println("# Some of these get the digest that their tag has when the pod is made; it is not shown.");
+                out.println(
+                        "# Some of these get the digest that their tag has when the pod is made; it is not shown.");
             }
         }
         return pods;
