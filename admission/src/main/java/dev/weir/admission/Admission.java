@@ -58,7 +58,7 @@ public final class Admission implements AutoCloseable {
             Duration absentTtl) {
         this.ports = ports;
         this.observer = observer;
-        this.lookups = new Lookups(ports.mirror(), ports.tags(), presentTtl, absentTtl);
+        this.lookups = new Lookups(ports, presentTtl, absentTtl);
         this.decider = new ImageDecider(settings, ports, lookups);
     }
 
@@ -80,7 +80,8 @@ public final class Admission implements AutoCloseable {
         ImageDecider using = decider;
         Pod pod = review.pod().get();
         boolean mayCopy = !review.dryRun() && !using.settings().dryRun();
-        List<Decision> decisions = decide(using, using.situation(pod, mayCopy), images, limit);
+        Deadline deadline = Deadline.in(using.settings().budget(), limit);
+        List<Decision> decisions = decide(using, using.situation(pod, mayCopy, deadline), images, deadline);
         decisions.forEach(observer::decided);
         if (using.settings().dryRun()) {
             decisions
@@ -113,9 +114,8 @@ public final class Admission implements AutoCloseable {
 
     /** First what is known, without waiting; then what must be waited for, all at once. */
     private List<Decision> decide(ImageDecider using, Situation situation, List<PodImage> images,
-            Duration limit) throws InterruptedException {
+            Deadline deadline) throws InterruptedException {
         Deadline none = Deadline.now();
-        Deadline deadline = Deadline.in(using.settings().budget(), limit);
         List<Draft> drafts = new ArrayList<>();
         for (PodImage each : images) {
             drafts.add(using.decide(situation, each, none));

@@ -8,6 +8,8 @@ import java.util.Set;
 
 import dev.weir.admission.pod.Pod;
 import dev.weir.admission.pod.PodImage;
+import dev.weir.admission.rules.NamespacePattern;
+import dev.weir.admission.rules.PodObject;
 import dev.weir.admission.rules.RuleFailedException;
 import dev.weir.admission.rules.RuleSet;
 import dev.weir.admission.rules.RuleSubject;
@@ -20,6 +22,7 @@ final class ImageDecider {
 
     private final AdmissionSettings settings;
     private final Ports ports;
+    private final Lookups lookups;
     private final RuleSet rules;
     private final Swapper swapper;
     private final Set<String> served;
@@ -27,6 +30,7 @@ final class ImageDecider {
     ImageDecider(AdmissionSettings settings, Ports ports, Lookups lookups) {
         this.settings = settings;
         this.ports = ports;
+        this.lookups = lookups;
         this.rules = new RuleSet(settings.rules(), settings.policy(), settings.shielded());
         this.served = new HashSet<>(settings.served());
         this.swapper = new Swapper(settings, ports, lookups, served);
@@ -46,10 +50,12 @@ final class ImageDecider {
      *
      * @param mayCopy whether a copy may be waited for; a dry run makes none
      */
-    record Situation(Pod pod, boolean isStatic, PullScope scope, Set<String> platforms, boolean mayCopy) {}
+    record Situation(Pod pod, PodObject object, boolean isStatic, PullScope scope, Set<String> platforms,
+            boolean mayCopy) {}
 
-    Situation situation(Pod pod, boolean mayCopy) {
-        return new Situation(pod, pod.isMirrorPod(),
+    /** Expressions share the look-ups' budget. */
+    Situation situation(Pod pod, boolean mayCopy, Deadline deadline) {
+        return new Situation(pod, new PodObject(pod, deadline.lookups()), pod.isMirrorPod(),
                 settings.pullSecrets() ? PullScope.of(pod) : PullScope.NOBODY,
                 platforms(), mayCopy);
     }
@@ -69,8 +75,11 @@ final class ImageDecider {
             return Draft.left(image, Optional.of(reference), Reason.OURS, "");
         }
         Pod pod = situation.pod();
-        Ruling ruling = rules.rule(new RuleSubject(pod, image, reference, () -> labels(pod.namespace())));
-        return draft(situation, image, reference, ruling, deadline).ruled(ruling.rule(), ruling.failures());
+        LabelsInTime labels = new LabelsInTime(pod.namespace(), deadline);
+        Ruling ruling = rules.rule(new RuleSubject(pod, image, reference, labels, situation.object()));
+        Draft draft = draft(situation, image, reference, ruling, deadline).ruled(ruling.rule(),
+                ruling.failures());
+        return labels.arePending ? draft.unsettled() : draft;
     }
 
     private Draft draft(Situation situation, PodImage image, ImageReference reference, Ruling ruling,
@@ -93,6 +102,7 @@ final class ImageDecider {
             case RULE, NO_RULE -> Reason.RULE;
             case OPTED_OUT -> Reason.OPTED_OUT;
             case SHIELDED -> Reason.SHIELDED;
+            case UNKNOWN_NAMESPACE -> Reason.NAMESPACE_UNKNOWN;
         };
     }
 
@@ -109,11 +119,43 @@ final class ImageDecider {
                 || settings.proxyHost().filter(host -> image.registry().equalsIgnoreCase(host)).isPresent();
     }
 
-    private Map<String, String> labels(String namespace) throws RuleFailedException {
-        try {
-            return ports.namespaces().labels(namespace);
-        } catch (LookupFailedException e) {
-            throw new RuleFailedException(String.valueOf(e.getMessage()), e);
+    /** A namespace's labels: from memory, which knows them nearly always, or else asked for within the deadline. */
+    private final class LabelsInTime implements NamespacePattern.Labels {
+        private final String namespace;
+        private final Deadline deadline;
+        private boolean arePending;
+
+        LabelsInTime(String namespace, Deadline deadline) {
+            this.namespace = namespace;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public Map<String, String> get() throws RuleFailedException {
+            Optional<Map<String, String>> known = ports.namespaces().known(namespace);
+            try {
+                return known.isPresent()
+                        ? known.get()
+                        : asked(lookups.labels(namespace, deadline.forLookups()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RuleFailedException("interrupted", e);
+            }
+        }
+
+        private Map<String, String> asked(LookupResult<Map<String, String>> answer)
+                throws RuleFailedException {
+            return switch (answer) {
+                case LookupResult.Present<Map<String, String>>(Map<String, String> labels) -> labels;
+                case LookupResult.Absent<Map<String, String>> _ ->
+                    throw new RuleFailedException("there is no namespace " + namespace, null);
+                case LookupResult.Failed<Map<String, String>>(String why) ->
+                    throw new RuleFailedException(why, null);
+                case LookupResult.Pending<Map<String, String>> _ -> {
+                    arePending = true;
+                    throw new RuleFailedException("the API server did not say in time", null);
+                }
+            };
         }
     }
 }

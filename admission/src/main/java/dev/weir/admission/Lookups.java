@@ -1,6 +1,7 @@
 package dev.weir.admission;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,16 +16,21 @@ final class Lookups {
     /** How long what it lacks is remembered. */
     static final Duration ABSENT_TTL = Duration.ofSeconds(10);
 
+    /** Only until the watch has heard of a new namespace. */
+    private static final Duration LABELS_TTL = Duration.ofSeconds(5);
+
     private record Wanted(ImageReference image, Set<String> platforms, PullScope scope) {}
 
     private final LookupCache<Wanted, Mirrored> mirrored;
     private final LookupCache<ImageReference, Digest> tags;
+    private final LookupCache<String, Map<String, String>> labels;
 
-    Lookups(MirrorLookup mirror, TagResolver resolver, Duration presentTtl, Duration absentTtl) {
+    Lookups(Ports ports, Duration presentTtl, Duration absentTtl) {
         this.mirrored = new LookupCache<>(
-                wanted -> mirror.find(wanted.image(), wanted.platforms(), wanted.scope()), presentTtl,
+                wanted -> ports.mirror().find(wanted.image(), wanted.platforms(), wanted.scope()), presentTtl,
                 absentTtl);
-        this.tags = new LookupCache<>(resolver::resolve, presentTtl, absentTtl);
+        this.tags = new LookupCache<>(ports.tags()::resolve, presentTtl, absentTtl);
+        this.labels = new LookupCache<>(ports.namespaces()::ask, LABELS_TTL, LABELS_TTL);
     }
 
     LookupResult<Mirrored> mirrored(ImageReference image, Set<String> platforms, PullScope scope,
@@ -36,6 +42,12 @@ final class Lookups {
     /** Forgets what was known of an image, since a copy of it has ended. */
     void copied(ImageReference image, Set<String> platforms, PullScope scope) {
         mirrored.refresh(new Wanted(image, platforms, scope));
+    }
+
+    /** Asks for the labels of a namespace. */
+    LookupResult<Map<String, String>> labels(String namespace, Duration patience)
+            throws InterruptedException {
+        return labels.get(namespace, patience);
     }
 
     /** Returns what a tag is at its origin; a digest is itself. */

@@ -32,6 +32,8 @@ public enum Reason {
     OPTED_OUT("the label weir.dev/swap says so"),
     /** The namespace is left alone. */
     SHIELDED("this namespace is left alone unless a rule names it"),
+    /** Whether its namespace has opted out is not known. */
+    NAMESPACE_UNKNOWN("the labels of its namespace are not known"),
     /** The pod is the picture of a static one. */
     STATIC_POD("a static pod's picture must not be changed"),
     /** It names the mirror or Weir already. */

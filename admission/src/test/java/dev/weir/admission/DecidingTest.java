@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 import dev.weir.admission.pod.Review;
 import dev.weir.admission.rules.Action;
@@ -210,19 +207,6 @@ class DecidingTest {
     }
 
     @Test
-    void aDryRunOfAdmissionDecidesAndDoesNothing() throws Exception {
-        AdmissionSettings usual = TestReviews.settings(Policy.DEFAULTS,
-                new Rule("rules[0]", Conditions.NONE, Action.DENY));
-        AdmissionSettings dry = new AdmissionSettings(usual.policy(), usual.budget(), true, false, true,
-                usual.rules(),
-                usual.shielded(), usual.platforms(), usual.naming(), usual.proxyHost(), usual.served());
-        Answer answer = answer(dry, TestReviews.creating("nginx"));
-        assertTrue(answer.refusal().isEmpty() && answer.patch().isEmpty() && answer.warnings().isEmpty());
-        assertEquals("denied", world.decisions.getFirst().outcome().label(), "but it is counted");
-        assertTrue(world.events.isEmpty() && world.copies.isEmpty());
-    }
-
-    @Test
     void whatNodesPullThroughWeirGetsAHeadStart() throws Exception {
         world.mirror.put("docker.io/library/nginx:1", FakeWorld.DIGEST);
         answer(TestReviews.settings(Policy.DEFAULTS),
@@ -239,70 +223,6 @@ class DecidingTest {
         }
         assertEquals(List.of("docker.io/library/nginx:latest"), world.copies);
         assertEquals(1, world.lookups.get());
-    }
-
-    @Test
-    void annotationsThatAreThereAreKeptAndSlashesAreEscaped() throws Exception {
-        world.everythingIsMirrored = true;
-        ObjectNode pod = TestReviews.JSON.createObjectNode();
-        pod.withObject("/metadata/annotations")
-                .put("a/b~c", "kept")
-                .put("weir.dev/original-images", "no JSON");
-        pod.withObject("/spec").withArray("containers").addObject().put("name", "c").put("image", "nginx");
-        Answer answer = answer(TestReviews.settings(Policy.DEFAULTS), TestReviews.creating("shop", pod));
-        JsonNode after = TestReviews.patched(pod, answer.patch());
-        assertEquals("kept", after.path("metadata").path("annotations").path("a/b~c").asString());
-        assertEquals("{\"c\":\"nginx\"}",
-                after.path("metadata").path("annotations").path("weir.dev/original-images").asString());
-    }
-
-    @Test
-    void anApiServerThatIsAwayCostsOnlyTheRulesThatNeedIt() throws Exception {
-        world.apiFault = Optional.of("the API server can't be reached");
-        world.everythingIsMirrored = true;
-        Rule byLabel = new Rule("rules[0]",
-                new Conditions(List.of(),
-                        List.of(dev.weir.admission.rules.NamespacePattern.parse("team=shop")),
-                        Optional.empty(), List.of(), List.of(), List.of()),
-                Action.LEAVE);
-        Answer answer = answer(TestReviews.settings(Policy.DEFAULTS, byLabel), TestReviews.creating("nginx"));
-        assertEquals(MIRROR + "/docker.io/library/nginx:latest", answer.decisions().getFirst().result());
-        assertTrue(answer.warnings().stream().anyMatch(each -> each.contains("rules[0] is skipped")),
-                answer.warnings()::toString);
-    }
-
-    @Test
-    void namespacesAndPodsOptInAndOut() throws Exception {
-        world.everythingIsMirrored = true;
-        world.namespaces.put("shop", Map.of("weir.dev/swap", "disabled"));
-        assertEquals(Reason.OPTED_OUT, decide(Policy.DEFAULTS, "nginx").reason());
-        ObjectNode pod = TestReviews.JSON.createObjectNode();
-        pod.withObject("/metadata/labels").put("weir.dev/swap", "enabled");
-        pod.withObject("/spec").withArray("containers").addObject().put("name", "c").put("image", "nginx");
-        Rule leave = new Rule("rules[0]", Conditions.NONE, Action.LEAVE);
-        for (String namespace : List.of("shop", "kube-system")) {
-            assertEquals(Reason.MIRRORED, answer(TestReviews.settings(Policy.DEFAULTS, leave),
-                    TestReviews.creating(namespace, pod)).decisions().getFirst().reason());
-        }
-    }
-
-    @Test
-    void kubeSystemAndWeirsOwnNamespaceAreLeftAloneUnlessNamed() throws Exception {
-        world.everythingIsMirrored = true;
-        JsonNode pod = TestReviews.creating("nginx").pod().orElseThrow().json();
-        Rule any = new Rule("rules[0]", Conditions.NONE, Action.SWAP);
-        Rule named = new Rule("rules[1]",
-                new Conditions(List.of(),
-                        List.of(dev.weir.admission.rules.NamespacePattern.parse("kube-system")),
-                        Optional.empty(), List.of(), List.of(), List.of()),
-                Action.SWAP);
-        AdmissionSettings without = TestReviews.settings(Policy.DEFAULTS, any);
-        assertEquals(Reason.SHIELDED,
-                answer(without, TestReviews.creating("kube-system", pod)).decisions().getFirst().reason());
-        assertEquals(Reason.SHIELDED,
-                answer(without, TestReviews.creating("weir", pod)).decisions().getFirst().reason());
-        assertEquals(Reason.MIRRORED, answer(TestReviews.settings(Policy.DEFAULTS, any, named),
-                TestReviews.creating("kube-system", pod)).decisions().getFirst().reason());
     }
 
     @Test

@@ -31,6 +31,9 @@ final class FakeWorld {
     final List<String> headStarts = new CopyOnWriteArrayList<>();
     final List<PodEvent> events = new CopyOnWriteArrayList<>();
     final List<Runnable> copyEnds = new CopyOnWriteArrayList<>();
+    /** Namespaces that the watch does not know yet. */
+    final Set<String> fresh = ConcurrentHashMap.newKeySet();
+    final AtomicInteger asks = new AtomicInteger();
     final AtomicInteger lookups = new AtomicInteger();
     final List<Decision> decisions = new CopyOnWriteArrayList<>();
     final List<String> failures = new ArrayList<>();
@@ -38,6 +41,7 @@ final class FakeWorld {
     volatile boolean everythingIsMirrored;
     volatile Optional<String> mirrorFault = Optional.empty();
     volatile Optional<String> apiFault = Optional.empty();
+    volatile boolean apiHangs;
     volatile Optional<String> copyFault = Optional.empty();
     volatile boolean waitedCopiesArrive;
     volatile boolean mirrorHangs;
@@ -47,7 +51,7 @@ final class FakeWorld {
     Ports ports() {
         return new Ports(this::find, this::resolve, new Copies(),
                 (image, platforms) -> headStarts.add(image.toString()),
-                this::labels, () -> platforms, events::add);
+                new Labels(), () -> platforms, events::add);
     }
 
     AdmissionObserver observer() {
@@ -91,11 +95,27 @@ final class FakeWorld {
         return Optional.ofNullable(upstream.get(image.toString()));
     }
 
-    private Map<String, String> labels(String namespace) throws LookupFailedException {
-        if (apiFault.isPresent()) {
-            throw new LookupFailedException(apiFault.get(), null);
+    private final class Labels implements Namespaces {
+
+        @Override
+        public Optional<Map<String, String>> known(String namespace) {
+            return apiFault.isPresent() || fresh.contains(namespace)
+                    ? Optional.empty()
+                    : Optional.of(namespaces.getOrDefault(namespace, Map.of()));
         }
-        return namespaces.getOrDefault(namespace, Map.of());
+
+        @Override
+        public Optional<Map<String, String>> ask(String namespace)
+                throws LookupFailedException, InterruptedException {
+            asks.incrementAndGet();
+            if (apiHangs) {
+                boolean _ = hanging.await(1, TimeUnit.MINUTES);
+            }
+            if (apiFault.isPresent()) {
+                throw new LookupFailedException(apiFault.get(), null);
+            }
+            return Optional.ofNullable(namespaces.get(namespace));
+        }
     }
 
     private final class Copies implements CopyRequests {

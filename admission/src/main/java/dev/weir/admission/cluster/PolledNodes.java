@@ -33,12 +33,17 @@ public final class PolledNodes implements NodePlatforms, AutoCloseable {
     private static final String ARCHITECTURE = "kubernetes.io/arch";
 
     private final KubernetesClient client;
+    private final ApiServerTrouble trouble;
     private final ScheduledExecutorService clock = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("weir-nodes").factory());
     private volatile Set<String> platforms = Set.of();
 
     private PolledNodes(KubernetesClient client) {
         this.client = client;
+        this.trouble = new ApiServerTrouble(LOG, client.getMasterUrl().toString(),
+                "nodes can't be listed, and an image is there when all its platforms are, unless"
+                        + " admission.platforms says which",
+                System::nanoTime);
     }
 
     /** Begins to ask. Does not wait: until the first answer the platforms are not known. */
@@ -62,7 +67,7 @@ public final class PolledNodes implements NodePlatforms, AutoCloseable {
             }
             platforms = Set.copyOf(found);
         } catch (RuntimeException e) {
-            LOG.warn("nodes can't be listed, and their platforms stay {}: {}", platforms, e.getMessage());
+            trouble.failed(e);
             next = AGAIN;
         }
         clock.schedule(this::ask, next.toSeconds(), TimeUnit.SECONDS);

@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.weir.admission.rules.InvalidRuleException;
+import dev.weir.admission.rules.JmesPath;
 
 /** Turns a configuration of k8s-image-swapper into ours; images get the names in the mirror that they had there. */
 public final class ImageSwapperMigration {
@@ -20,13 +24,13 @@ public final class ImageSwapperMigration {
     private final List<String> differences = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
 
-    private ImageSwapperMigration(LooseMap config) {
-        this.config = config;
+    private ImageSwapperMigration(@Nullable Object config) {
+        this.config = new LooseMap("", config, lost);
     }
 
     /** Turns a configuration, read from YAML, into ours. */
     public static Migration migrate(@Nullable Object config) {
-        return new ImageSwapperMigration(new LooseMap("", config)).run();
+        return new ImageSwapperMigration(config).run();
     }
 
     private Migration run() {
@@ -85,11 +89,14 @@ public final class ImageSwapperMigration {
 
     private void admission(LooseMap source) {
         yaml.section(0, "admission").bare(1, "enabled", "true");
-        String swap = config.text("imageSwapPolicy").orElse("exists").toLowerCase(Locale.ROOT);
-        yaml.bare(1, "swap", swap.equals("always") ? "always" : "exists");
+        yaml.bare(1, "swap", config
+                .valid("imageSwapPolicy", oneOf("exists", "always"), "swap: exists stands in for it")
+                .map(swap -> swap.toLowerCase(Locale.ROOT))
+                .orElse("exists"));
         copyPolicy();
-        differences.add("pull secrets were always read there; Weir does not read them yet, and leaves"
-                + " where it is what its own credentials can't copy");
+        differences
+                .add("pull secrets were always read there; admission.pullSecrets: true reads them here, for"
+                        + " upstreams with access: verify, where Weir's own credentials can't copy an image");
         config.text("dryRun")
                 .ifPresent(dry -> differences
                         .add("dryRun: " + dry + " was read and ignored there, so it is not carried"
@@ -97,11 +104,31 @@ public final class ImageSwapperMigration {
         rules(source);
     }
 
+    private static Predicate<String> oneOf(String... values) {
+        return value -> List.of(values).contains(value.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean compiles(String expression) {
+        try {
+            var _ = new JmesPath(expression);
+            return true;
+        } catch (InvalidRuleException e) {
+            return false;
+        }
+    }
+
     private void copyPolicy() {
-        String copy = config.text("imageCopyPolicy").orElse("delayed").toLowerCase(Locale.ROOT);
-        String deadline = config.text("imageCopyDeadline").orElse(DEFAULT_DEADLINE);
+        String copy = config
+                .valid("imageCopyPolicy", oneOf("delayed", "immediate", "force", "none"),
+                        "copy: background stands in for it")
+                .map(each -> each.toLowerCase(Locale.ROOT))
+                .orElse("delayed");
+        String deadline = config
+                .valid("imageCopyDeadline", each -> GoDuration.ours(each).isPresent(),
+                        DEFAULT_DEADLINE + " stands in for it")
+                .flatMap(GoDuration::ours)
+                .orElse(DEFAULT_DEADLINE);
         switch (copy) {
-            case "delayed" -> yaml.bare(1, "copy", "background");
             case "none" -> yaml.bare(1, "copy", "none");
             case "immediate", "force" -> {
                 yaml.bare(1, "copy", "wait").bare(1, "waitFor", deadline);
@@ -109,17 +136,15 @@ public final class ImageSwapperMigration {
                         + " becomes copy: wait; when waitFor or the API server's own"
                         + " timeout is over the copy goes on, where it was given up there");
             }
-            default -> {
-                yaml.bare(1, "copy", "background");
-                lost.add("imageCopyPolicy: " + copy + " is unknown; copy: background stands in for it");
-            }
+            default -> yaml.bare(1, "copy", "background");
         }
     }
 
     private void rules(LooseMap source) {
         List<String> filters = source.list("filters")
                 .stream()
-                .flatMap(each -> each.text("jmespath").stream())
+                .flatMap(each -> each.valid("jmespath", ImageSwapperMigration::compiles,
+                        "no rule is made of it").stream())
                 .toList();
         if (filters.isEmpty()) {
             return;
@@ -134,8 +159,9 @@ public final class ImageSwapperMigration {
     }
 
     private void log() {
-        Optional<String> level = config.text("logLevel");
-        Optional<String> format = config.text("logFormat");
+        Optional<String> level = config.valid("logLevel",
+                oneOf("trace", "debug", "info", "warn", "error", "fatal", "panic"), "the default holds");
+        Optional<String> format = config.valid("logFormat", oneOf("json", "console"), "the default holds");
         if (level.isEmpty() && format.isEmpty()) {
             return;
         }

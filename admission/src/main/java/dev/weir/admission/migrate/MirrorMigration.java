@@ -6,6 +6,8 @@ import java.util.Optional;
 /** Turns the target of k8s-image-swapper into a mirror. */
 final class MirrorMigration {
 
+    private static final String DEFAULT = "the default holds";
+
     private final YamlText yaml;
     private final List<String> differences;
     private final List<String> lost;
@@ -17,11 +19,13 @@ final class MirrorMigration {
     }
 
     void write(LooseMap target) {
-        var _ = target.text("type");
+        Optional<String> type = target.valid("type",
+                value -> value.equalsIgnoreCase("aws") || value.equalsIgnoreCase("gcp"),
+                "targets of other kinds can't be carried over: set mirror");
         LooseMap aws = target.section("aws");
         LooseMap gcp = target.section("gcp");
         yaml.section(0, "mirror");
-        if (!gcp.isEmpty() && aws.isEmpty()) {
+        if (type.isPresent() ? type.get().equalsIgnoreCase("gcp") : !gcp.isEmpty() && aws.isEmpty()) {
             artifactRegistry(gcp);
         } else {
             ecr(aws);
@@ -69,12 +73,14 @@ final class MirrorMigration {
                         + YamlText.quoted(tag.text("value").orElse("")));
             }
         }
-        options.text("imageTagMutability").ifPresent(each -> yaml.bare(3, "tagMutability", each));
+        options.valid("imageTagMutability", value -> value.matches("(?i)(im)?mutable"), DEFAULT)
+                .ifPresent(each -> yaml.bare(3, "tagMutability", each));
         options.section("imageScanningConfiguration")
-                .text("imageScanOnPush")
+                .valid("imageScanOnPush", value -> value.matches("(?i)true|false"), DEFAULT)
                 .ifPresent(each -> yaml.bare(3, "scanOnPush", each));
         LooseMap encryption = options.section("encryptionConfiguration");
-        Optional<String> type = encryption.text("encryptionType");
+        Optional<String> type = encryption.valid("encryptionType",
+                value -> value.matches("(?i)aes256|kms(_dsse)?"), DEFAULT);
         Optional<String> key = encryption.text("kmsKey");
         if (type.isPresent()) {
             yaml.section(3, "encryption").bare(4, "type", type.get());

@@ -3,6 +3,7 @@ package dev.weir.admission.pod;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -19,6 +20,7 @@ public final class Reviews {
     private static final String VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
     private static final int DEEPEST = 200;
+    private static final Pattern PLACE = Pattern.compile("\\[Source: [^;\\]]*(?:; ([^\\]]*))?\\]");
 
     /** Depth is limited, so that no request costs more than its length. */
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -100,8 +102,13 @@ public final class Reviews {
         try {
             return JSON.readTree(body);
         } catch (JacksonException e) {
-            throw new MalformedReviewException("not JSON: " + e.getOriginalMessage(), e);
+            throw new MalformedReviewException("not JSON: " + told(e), e);
         }
+    }
+
+    /** Where parentheses are not closed, Jackson says where they began, and what it read from. */
+    private static String told(JacksonException e) {
+        return PLACE.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("$1");
     }
 
     private static Optional<Pod> pod(JsonNode node, String namespace) {

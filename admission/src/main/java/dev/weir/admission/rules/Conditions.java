@@ -72,7 +72,7 @@ public record Conditions(List<ImagePattern> images, List<NamespacePattern> names
             return false;
         }
         for (JmesPath each : jmespath) {
-            if (!each.isTrue(subject.jmesPathContext())) {
+            if (!each.isTrue(subject.jmesPathContext(), subject.object().until())) {
                 return false;
             }
         }

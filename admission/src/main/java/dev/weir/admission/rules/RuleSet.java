@@ -41,45 +41,69 @@ public final class RuleSet {
                     && !rule.conditions().name(subject.pod().namespace())
                     || opted == Opted.IN && rule.action() == Action.LEAVE;
             if (!skipped && holds(rule, subject, failures)) {
-                return opted == Opted.OUT && rule.action() != Action.DENY
-                        ? new Ruling(Action.LEAVE, policy, Ruling.Cause.OPTED_OUT, Optional.empty(), failures)
-                        : new Ruling(rule.action(), policy.with(rule.change()), Ruling.Cause.RULE,
-                                Optional.of(rule), failures);
+                return ruling(rule, opted, failures);
             }
         }
-        if (opted == Opted.OUT) {
-            return new Ruling(Action.LEAVE, policy, Ruling.Cause.OPTED_OUT, Optional.empty(), failures);
+        return switch (opted) {
+            case OUT -> left(Ruling.Cause.OPTED_OUT, failures);
+            case IN -> new Ruling(Action.SWAP, policy, Ruling.Cause.NO_RULE, Optional.empty(), failures);
+            case NEITHER, UNKNOWN -> isShielded
+                    ? left(Ruling.Cause.SHIELDED, failures)
+                    : opted == Opted.UNKNOWN
+                            ? left(Ruling.Cause.UNKNOWN_NAMESPACE, failures)
+                            : new Ruling(Action.SWAP, policy, Ruling.Cause.NO_RULE, Optional.empty(),
+                                    failures);
+        };
+    }
+
+    /** Nothing helps against a refusal; whoever may have opted out is left alone. */
+    private Ruling ruling(Rule rule, Opted opted, List<String> failures) {
+        boolean changes = rule.action() == Action.SWAP || rule.action() == Action.PIN;
+        if (opted == Opted.OUT && rule.action() != Action.DENY) {
+            return left(Ruling.Cause.OPTED_OUT, failures);
         }
-        return isShielded && opted != Opted.IN
-                ? new Ruling(Action.LEAVE, policy, Ruling.Cause.SHIELDED, Optional.empty(), failures)
-                : new Ruling(Action.SWAP, policy, Ruling.Cause.NO_RULE, Optional.empty(), failures);
+        return opted == Opted.UNKNOWN && changes
+                ? left(Ruling.Cause.UNKNOWN_NAMESPACE, failures)
+                : new Ruling(rule.action(), policy.with(rule.change()), Ruling.Cause.RULE, Optional.of(rule),
+                        failures);
+    }
+
+    private Ruling left(Ruling.Cause cause, List<String> failures) {
+        return new Ruling(Action.LEAVE, policy, cause, Optional.empty(), failures);
     }
 
     /** Whom a label has opted in or out. */
     private enum Opted {
-        IN, OUT, NEITHER
+        IN, OUT, NEITHER, UNKNOWN
     }
 
     /** The pod's label counts, and where it has none its namespace's. */
     private static Opted opted(RuleSubject subject, List<String> failures) {
-        Opted own = opted(subject.pod().labels());
+        Opted own = opted("pod", subject.pod().labels(), failures);
         if (own != Opted.NEITHER) {
             return own;
         }
         try {
-            return opted(subject.namespaceLabels().get());
+            return opted("namespace", subject.namespaceLabels().get(), failures);
         } catch (RuleFailedException e) {
             failures.add("the label " + SWAP_LABEL + " of the namespace is not known: " + e.getMessage());
-            return Opted.NEITHER;
+            return Opted.UNKNOWN;
         }
     }
 
-    private static Opted opted(Map<String, String> labels) {
-        return switch (labels.getOrDefault(SWAP_LABEL, "")) {
-            case ENABLED -> Opted.IN;
-            case DISABLED -> Opted.OUT;
-            default -> Opted.NEITHER;
-        };
+    private static Opted opted(String whose, Map<String, String> labels, List<String> failures) {
+        String value = labels.getOrDefault(SWAP_LABEL, "");
+        if (value.equals(ENABLED)) {
+            return Opted.IN;
+        }
+        if (value.equals(DISABLED)) {
+            return Opted.OUT;
+        }
+        if (!value.isEmpty()) {
+            failures.add("the label " + SWAP_LABEL + ": " + value + " of the " + whose
+                    + " means nothing: it may be " + ENABLED + " or " + DISABLED);
+        }
+        return Opted.NEITHER;
     }
 
     private static boolean holds(Rule rule, RuleSubject subject, List<String> failures) {

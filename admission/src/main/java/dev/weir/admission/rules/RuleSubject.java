@@ -6,7 +6,6 @@ import java.util.Map;
 
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 import dev.weir.admission.pod.ImageKind;
 import dev.weir.admission.pod.Pod;
@@ -20,18 +19,17 @@ import dev.weir.proxy.reference.ImageReference;
  * @param image the image in it
  * @param reference the image, made whole
  * @param namespaceLabels the labels of the pod's namespace, asked for when a rule needs them
+ * @param object what expressions see of the pod
  */
 public record RuleSubject(Pod pod, PodImage image, ImageReference reference,
-        NamespacePattern.Labels namespaceLabels) {
+        NamespacePattern.Labels namespaceLabels, PodObject object) {
 
     private static final ObjectMapper JSON = JsonMapper.shared();
 
     /** Returns what expressions see; a volume looks like a container with a name and an image. */
     Object jmesPathContext() {
-        ObjectNode object = pod.json().deepCopy();
-        object.withObject("/metadata").put("namespace", pod.namespace());
         Map<String, Object> context = new HashMap<>();
-        context.put("obj", JSON.convertValue(object, Object.class));
+        context.put("obj", object.get());
         if (image.kind() == ImageKind.VOLUME) {
             Map<String, Object> container = new LinkedHashMap<>();
             container.put("name", image.name());

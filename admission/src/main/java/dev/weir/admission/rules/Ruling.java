@@ -23,7 +23,9 @@ public record Ruling(Action action, Policy policy, Cause cause, Optional<Rule> r
         /** The pod or its namespace has opted out by a label. */
         OPTED_OUT,
         /** The namespace is one that is left alone unless it is named. */
-        SHIELDED
+        SHIELDED,
+        /** The namespace may have opted out, but its labels are not known. */
+        UNKNOWN_NAMESPACE
     }
 
     /** Copies the list. */

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class ArrivalTimer extends ChannelInboundHandlerAdapter {
 
     private final Duration limit;
+    private final Runnable begun;
     private @Nullable Future<?> timer;
 
-    ArrivalTimer(Duration limit) {
+    /** Creates a timer; it says when a request begins to arrive. */
+    ArrivalTimer(Duration limit, Runnable begun) {
         this.limit = limit;
+        this.begun = begun;
     }
 
     /** A request is there, whole. */
@@ -29,6 +32,7 @@ final class ArrivalTimer extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (timer == null) {
+            begun.run();
             timer = context.executor()
                     .schedule(() -> {
                         context.close();

@@ -1,8 +1,8 @@
 package dev.weir.admission.webhook;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
@@ -15,7 +15,6 @@ import io.netty.handler.codec.compression.StandardCompressionOptions;
 import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -30,6 +29,8 @@ import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import org.jspecify.annotations.Nullable;
+
+import dev.weir.admission.webhook.OpenConnections.Open;
 
 /** Sets up each new connection: TLS with the certificate of the moment, then HTTP/1.1 or HTTP/2 as the client asks. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -46,7 +47,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Reviewer reviewer;
     private final Executor threads;
     private final ChannelGroup open;
-    private final AtomicInteger count = new AtomicInteger();
+    private final OpenConnections connections;
 
     ConnectionInitializer(WebhookSettings settings, Supplier<SslContext> tls, Reviewer reviewer,
             Executor threads,
@@ -56,32 +57,34 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.reviewer = reviewer;
         this.threads = threads;
         this.open = open;
+        this.connections = new OpenConnections(settings.maxConnections());
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        if (count.incrementAndGet() > settings.maxConnections()) {
-            count.decrementAndGet();
+        Optional<Open> taken = connections.arrived(channel::close);
+        if (taken.isEmpty()) {
             channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> count.decrementAndGet());
+        Open connection = taken.get();
+        channel.closeFuture().addListener(closed -> connection.closed());
         open.add(channel);
         SslHandler handler = tls.get().newHandler(channel.alloc());
-        handler.setHandshakeTimeoutMillis(settings.requestTimeout().toMillis());
-        channel.pipeline().addLast(handler, new Negotiation());
+        handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
+        channel.pipeline().addLast(handler, new Negotiation(connection));
     }
 
-    private void http1(ChannelPipeline pipeline) {
-        ArrivalTimer timer = new ArrivalTimer(settings.requestTimeout());
+    private void http1(ChannelPipeline pipeline, Open connection) {
+        ArrivalTimer timer = new ArrivalTimer(settings.requestTimeout(), connection::heard);
         pipeline.addLast(new IdleCloser(null), timer,
                 new HttpServerCodec(new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADER)
                         .setMaxChunkSize(MAX_CHUNK)));
-        requests(pipeline, timer);
+        requests(pipeline, timer, connection);
     }
 
-    private void http2(ChannelPipeline pipeline) {
+    private void http2(ChannelPipeline pipeline, Open connection) {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MAX_STREAMS)
@@ -90,9 +93,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast(codec, new IdleCloser(codec), new Http2MultiplexHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel stream) {
-                ArrivalTimer timer = new ArrivalTimer(settings.requestTimeout());
+                ArrivalTimer timer = new ArrivalTimer(settings.requestTimeout(), connection::heard);
                 stream.pipeline().addLast(timer, new Http2StreamFrameToHttpObjectCodec(true));
-                requests(stream.pipeline(), timer);
+                requests(stream.pipeline(), timer, connection);
             }
         }), new ChannelInboundHandlerAdapter() {
             @Override
@@ -104,25 +107,28 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     /** What is unpacked counts against the limit, so that a small body can't become a large one. */
-    private void requests(ChannelPipeline pipeline, ArrivalTimer timer) {
+    private void requests(ChannelPipeline pipeline, ArrivalTimer timer, Open connection) {
         pipeline.addLast(new HttpContentDecompressor(0),
                 new HttpContentCompressor(PACKED_FROM, StandardCompressionOptions.gzip()),
-                new HttpObjectAggregator(settings.maxBodyBytes(), true),
-                new RequestHandler(reviewer, threads, timer::arrived));
+                new SizeLimit(settings.maxBodyBytes()),
+                new RequestHandler(reviewer, threads, timer::arrived, connection));
     }
 
     private final class Negotiation extends ApplicationProtocolNegotiationHandler {
 
-        Negotiation() {
+        private final Open connection;
+
+        Negotiation(Open connection) {
             super(ApplicationProtocolNames.HTTP_1_1);
+            this.connection = connection;
         }
 
         @Override
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                http2(context.pipeline());
+                http2(context.pipeline(), connection);
             } else {
-                http1(context.pipeline());
+                http1(context.pipeline(), connection);
             }
         }
 

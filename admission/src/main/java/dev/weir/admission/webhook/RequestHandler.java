@@ -36,14 +36,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private final Reviewer reviewer;
     private final Executor threads;
     private final Runnable arrived;
+    private final OpenConnections.Open connection;
     private final Queue<FullHttpRequest> waiting = new ArrayDeque<>(2);
     private boolean busy;
 
     /** Creates a handler; it says when a request has arrived whole. */
-    RequestHandler(Reviewer reviewer, Executor threads, Runnable arrived) {
+    RequestHandler(Reviewer reviewer, Executor threads, Runnable arrived,
+            OpenConnections.Open connection) {
         this.reviewer = reviewer;
         this.threads = threads;
         this.arrived = arrived;
+        this.connection = connection;
     }
 
     @Override
@@ -65,6 +68,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext context, FullHttpRequest request) {
         busy = true;
+        connection.began();
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         try {
             String uri = request.uri();
@@ -120,6 +124,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 .addListener(
                         keepAlive ? ChannelFutureListener.CLOSE_ON_FAILURE : ChannelFutureListener.CLOSE);
         busy = false;
+        // A client that does not read its answer keeps its connection no longer than one that asks nothing.
+        connection.ended();
         FullHttpRequest next = waiting.poll();
         if (next != null) {
             answer(context, next);

@@ -2,10 +2,12 @@ package dev.weir.admission.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -58,16 +60,14 @@ class ClusterTest {
                             .endMetadata()
                             .build());
             until(() -> labels(namespaces).containsKey("weir.dev/swap"));
-            assertThrows(LookupFailedException.class, () -> namespaces.labels("unknown"));
+            assertEquals(Optional.empty(), namespaces.known("unknown"));
+            assertEquals(Optional.empty(), namespaces.ask("unknown"));
+            assertEquals("a", namespaces.ask("shop").orElseThrow().get("team"));
         }
     }
 
     private static Map<String, String> labels(WatchedNamespaces namespaces) {
-        try {
-            return namespaces.labels("shop");
-        } catch (LookupFailedException e) {
-            return Map.of();
-        }
+        return namespaces.known("shop").orElse(Map.of());
     }
 
     @Test
@@ -117,12 +117,18 @@ class ClusterTest {
     void anApiServerThatIsAwayIsNoReasonToWait() {
         // Port 1 of this machine: nobody listens there.
         try (KubernetesClient away = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder().withMasterUrl("http://127.0.0.1:1").build())
+                .withConfig(new ConfigBuilder().withMasterUrl("http://127.0.0.1:1")
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
                 .build();
                 WatchedNamespaces namespaces = WatchedNamespaces.start(away);
                 PolledNodes nodes = PolledNodes.start(away)) {
-            assertThrows(LookupFailedException.class, () -> namespaces.labels("shop"));
+            assertEquals(Optional.empty(), namespaces.known("shop"));
             assertEquals(Set.of(), nodes.now());
+            LookupFailedException thrown = assertThrows(LookupFailedException.class,
+                    () -> namespaces.ask("shop"));
+            assertTrue(String.valueOf(thrown.getMessage()).contains("http://127.0.0.1:1"),
+                    thrown::getMessage);
         }
     }
 }

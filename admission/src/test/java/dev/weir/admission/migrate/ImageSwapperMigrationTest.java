@@ -72,6 +72,45 @@ class ImageSwapperMigrationTest {
                 .contains("  " + ours + "\n"));
     }
 
+    @Test
+    void whatMakesNoSenseIsNamed() {
+        Migration migration = ImageSwapperMigration.migrate(Map.of("imageSwapPolicy", "nope",
+                "imageCopyPolicy", "immediate", "imageCopyDeadline", "1h2x", "logLevel", "loud", "target",
+                Map.of("type", "azure"), "source",
+                Map.of("filters", List.of(Map.of("jmespath", "obj["), Map.of("jmespath", "true == `true`")),
+                        "registries", 3)));
+        List.of("imageSwapPolicy: nope is not valid; swap: exists",
+                "imageCopyDeadline: 1h2x is not valid; 8s",
+                "logLevel: loud is not valid", "target.type: azure is not valid",
+                "source.filters[0].jmespath: obj[ is not valid; no rule", "source.registries: 3 is no list")
+                .forEach(each -> assertTrue(
+                        migration.lost().stream().anyMatch(lost -> lost.startsWith(each)),
+                        migration.lost()::toString));
+        assertTrue(
+                migration.yaml().contains("  swap: exists\n") && migration.yaml().contains("waitFor: 8s\n"),
+                migration::yaml);
+        assertTrue(!migration.yaml().contains("obj[") && migration.yaml().contains("true == `true`"),
+                migration::yaml);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"target, 5", "source, x"})
+    void whatIsNoSectionIsNamed(String key, String value) {
+        assertEquals(key + ": " + value + " is no section of keys and values",
+                ImageSwapperMigration.migrate(Map.of(key, value)).lost().getFirst());
+        assertEquals("the file is no section of keys and values",
+                ImageSwapperMigration.migrate(List.of(key)).lost().getFirst());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8s, 8s", "1m30s, 90s", "1.5s, 1500ms", "250ms, 250ms", "10us, 1ms", "2h, 7200s"})
+    void deadlinesAreWrittenAsGoHasThem(String theirs, String ours) {
+        assertTrue(ImageSwapperMigration
+                .migrate(Map.of("imageCopyPolicy", "force", "imageCopyDeadline", theirs))
+                .yaml()
+                .contains("waitFor: " + ours + "\n"));
+    }
+
     /** They write the endpoint, a slash and the whole reference. */
     @ParameterizedTest
     @CsvSource({

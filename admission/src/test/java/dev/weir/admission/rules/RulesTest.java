@@ -35,7 +35,11 @@ class RulesTest {
     private static RuleSubject subject(String image, Map<String, String> namespaceLabels) {
         Pod pod = new Pod((ObjectNode) JsonMapper.shared().readTree(POD.formatted(image)), "team-a");
         return new RuleSubject(pod, pod.images().getFirst(), ImageReference.parse(image),
-                () -> namespaceLabels);
+                () -> namespaceLabels, object(pod));
+    }
+
+    private static PodObject object(Pod pod) {
+        return new PodObject(pod, System.nanoTime() + Duration.ofSeconds(10).toNanos());
     }
 
     @ParameterizedTest
@@ -172,6 +176,15 @@ class RulesTest {
     }
 
     @Test
+    void aLabelThatMeansNothingIsReported() {
+        Ruling ruling = new RuleSet(List.of(), Policy.DEFAULTS, Set.of())
+                .rule(subject("nginx", Map.of("weir.dev/swap", "Disabled")));
+        assertEquals(Action.SWAP, ruling.action());
+        assertEquals("the label weir.dev/swap: Disabled of the namespace means nothing: it may be enabled or"
+                + " disabled", ruling.failures().getFirst());
+    }
+
+    @Test
     void operatorsThatFightARewriteAreLeftAlone() {
         ObjectNode pod = (ObjectNode) JsonMapper.shared()
                 .readTree(POD.formatted("ghcr.io/cloudnative-pg/postgresql:17"));
@@ -180,7 +193,7 @@ class RulesTest {
         Pod owned = new Pod(pod, "db");
         Ruling ruling = new RuleSet(DefaultRules.all(), Policy.DEFAULTS, Set.of()).rule(new RuleSubject(owned,
                 owned.images().getFirst(), ImageReference.parse("ghcr.io/cloudnative-pg/postgresql:17"),
-                Map::of));
+                Map::of, object(owned)));
         assertEquals(Action.LEAVE, ruling.action());
         assertEquals("default: CloudNativePG", ruling.rule().orElseThrow().name());
     }

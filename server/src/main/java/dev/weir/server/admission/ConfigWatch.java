@@ -28,6 +28,8 @@ public final class ConfigWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(2);
+    /** So many looks at a file that is not there are no accident. */
+    private static final int MISSED = 2;
 
     private final Path file;
     private final Consumer<WeirConfig> use;
@@ -36,6 +38,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("weir-config").factory());
     private byte[] last;
+    private int missing;
 
     private ConfigWatch(Path file, Consumer<WeirConfig> use, PrometheusRegistry registry) {
         this.file = file;
@@ -66,10 +69,14 @@ public final class ConfigWatch implements AutoCloseable {
     }
 
     /** Looks once, now. */
-    void look() {
+    synchronized void look() {
         byte[] now = read(file);
-        // A file that is away is about to be replaced.
-        if (now.length == 0 || Arrays.equals(now, last)) {
+        if (now.length == 0) {
+            lookAgain();
+            return;
+        }
+        missing = 0;
+        if (Arrays.equals(now, last)) {
             return;
         }
         last = now;
@@ -83,10 +90,18 @@ public final class ConfigWatch implements AutoCloseable {
             reloads.labelValues("refused").inc();
             good.set(0);
             LOG.error("{} has changed and is refused, the last good one stays:\n{}", file, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             reloads.labelValues("refused").inc();
             good.set(0);
             LOG.error("{} has changed and can't be used, the last good one stays", file, e);
+        }
+    }
+
+    /** A file that is away is about to be replaced, as a rule. */
+    private void lookAgain() {
+        missing++;
+        if (missing == MISSED) {
+            LOG.warn("{} is gone or empty; what was read from it last stays in use", file);
         }
     }
 

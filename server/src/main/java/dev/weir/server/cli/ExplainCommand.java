@@ -61,22 +61,31 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explain(Explainer explainer) throws IOException, InterruptedException {
+        if (what.isBlank()) {
+            return refused("weir: name a file of manifests, an image, or - for standard input");
+        }
         boolean input = what.equals("-");
         if (!input && !Files.exists(Path.of(what))) {
             if (what.endsWith(".yaml") || what.endsWith(".yml") || what.endsWith(".json")) {
-                spec.commandLine().getErr().println("weir: there is no file " + what);
-                return ExitCode.FAILURE;
+                return refused("weir: there is no file " + what);
             }
             explainer.image(what);
             return ExitCode.OK;
+        }
+        if (!input && Files.isDirectory(Path.of(what))) {
+            return refused("weir: " + what + " is a folder; name a file, or an image with its tag");
         }
         String text = input
                 ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                 : Files.readString(Path.of(what));
         if (explainer.manifests(what, text, diff) == 0) {
-            spec.commandLine().getErr().println("weir: no pods in " + what);
-            return ExitCode.FAILURE;
+            return refused("weir: no pods in " + (input ? "standard input" : what));
         }
         return ExitCode.OK;
+    }
+
+    private int refused(String sentence) {
+        spec.commandLine().getErr().println(sentence);
+        return ExitCode.FAILURE;
     }
 }

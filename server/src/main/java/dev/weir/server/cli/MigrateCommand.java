@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 import dev.weir.admission.migrate.ImageSwapperMigration;
 import dev.weir.admission.migrate.Migration;
 import dev.weir.server.ExitCode;
+import dev.weir.server.explain.YamlProblem;
 
 @Command(name = "migrate", description = "Turn a configuration of k8s-image-swapper into one of Weir, and say what differs.", mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
@@ -45,7 +46,7 @@ final class MigrateCommand implements Callable<Integer> {
             migration = ImageSwapperMigration
                     .migrate(new Load(LoadSettings.builder().build()).loadFromString(text));
         } catch (YamlEngineException e) {
-            err.println("weir: " + file + " is not YAML: " + e.getMessage());
+            err.println("weir: " + (file.equals("-") ? "standard input" : file) + " is " + YamlProblem.of(e));
             return ExitCode.FAILURE;
         }
         if (output == null) {

@@ -55,7 +55,8 @@ final class AdmissionKeys {
             "Decides, logs and counts, but changes no pod and copies nothing.");
     static final ConfigKey<Boolean> PULL_SECRETS = ConfigKey.of(SECTION + ".pullSecrets",
             UpstreamTypes.YES_OR_NO,
-            false, "Whether images may be looked for and copied with pods' pull secrets.");
+            false, "Whether pods' pull secrets may be read, to copy what Weir's own credentials can't from"
+                    + " upstreams with `access: verify`.");
     static final ConfigKey<Boolean> HEAD_START = ConfigKey.of(SECTION + ".headStart", UpstreamTypes.YES_OR_NO,
             true,
             "Whether the proxy begins to fetch what is admitted before a node asks for it.");

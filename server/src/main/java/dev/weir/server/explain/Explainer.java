@@ -31,8 +31,9 @@ import dev.weir.proxy.reference.MirrorNaming;
 /** Decides as the webhook does, without asking anybody: what the mirror has is assumed. */
 public final class Explainer implements AutoCloseable {
 
-    /** Stands for the digest that a tag would have. */
+    /** Stands for the digest that a tag would have; never shown. */
     private static final Digest SOME_DIGEST = Digest.parse("sha256:" + "0".repeat(64));
+    private static final String PIN = "@" + SOME_DIGEST;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Admission admission;
@@ -55,7 +56,7 @@ public final class Explainer implements AutoCloseable {
         this.out = out;
         Ports ports = new Ports((image, platforms, scope) -> find(image, settings.naming()),
                 image -> Optional.of(image.digest().orElse(SOME_DIGEST)), new NoCopies(), HeadStart.NONE,
-                each -> namespaceLabels, Set::of, Events.NONE);
+                each -> Optional.of(namespaceLabels), Set::of, Events.NONE);
         this.admission = new Admission(wet(settings), ports, AdmissionObserver.NONE);
     }
 
@@ -90,6 +91,7 @@ public final class Explainer implements AutoCloseable {
     public int manifests(String name, String text, boolean diff) throws InterruptedException {
         ManifestText manifests = new ManifestText(text);
         int pods = 0;
+        boolean pinned = false;
         for (int i = 0; i < manifests.documents().size(); i++) {
             List<PodTemplates.Found> found = PodTemplates.in(manifests.documents().get(i), namespace);
             for (PodTemplates.Found each : found) {
@@ -100,13 +102,18 @@ public final class Explainer implements AutoCloseable {
                 for (Decision decision : answer.decisions()) {
                     if (decision.outcome() instanceof Outcome.Changed(String image)
                             && answer.refusal().isEmpty()) {
-                        manifests.change(i, each.pointer() + decision.image().pointer(), image);
+                        pinned |= isPinned(image);
+                        manifests.change(i, each.pointer() + decision.image().pointer(), unpinned(image));
                     }
                 }
             }
         }
         if (diff) {
             out.print(LineDiff.of(name, text, manifests.changed()));
+            if (pinned) {
+                out.println(
+                        "# Some of these get the digest that their tag has when the pod is made; it is not shown.");
+            }
         }
         return pods;
     }
@@ -122,13 +129,23 @@ public final class Explainer implements AutoCloseable {
                     + each.image().image());
             out.println("    rule:   " + each.rule().map(rule -> rule.name()).orElse("none"));
             out.println("    result: " + switch (each.outcome()) {
-                case Outcome.Changed(String image) -> image;
+                case Outcome.Changed(String image) -> isPinned(image)
+                        ? unpinned(image) + ", pinned to the digest of the moment"
+                        : image;
                 case Outcome.Left _ -> "left as it is";
                 case Outcome.Denied(String message) -> "denied: " + message;
             });
             out.println("    why:    " + each.why() + assumption(each));
             each.failures().forEach(failure -> out.println("    note:   " + failure));
         }
+    }
+
+    private static boolean isPinned(String image) {
+        return image.endsWith(PIN);
+    }
+
+    private static String unpinned(String image) {
+        return isPinned(image) ? image.substring(0, image.length() - PIN.length()) : image;
     }
 
     private static String assumption(Decision decision) {

@@ -43,7 +43,7 @@ final class ManifestText {
             new Compose(settings).composeAllFromString(text).forEach(nodes::add);
             new Load(settings).loadAllFromString(text).forEach(documents::add);
         } catch (YamlEngineException e) {
-            throw new IllegalArgumentException("not YAML: " + e.getMessage(), e);
+            throw new IllegalArgumentException(YamlProblem.of(e), e);
         }
     }
 

@@ -18,6 +18,7 @@ public final class Logging {
 
     /** One line a request, written by event loops. */
     private static final String ACCESS = "dev.weir.access";
+    private static final String INFORMERS = "io.fabric8.kubernetes.client.informers";
     private static final int MOST_WAITING = 16_384;
 
     private Logging() {}
@@ -55,6 +56,8 @@ public final class Logging {
         root.addAppender(console);
         root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         context.getLogger("dev.weir").setLevel(level);
+        // With each attempt it writes a stack trace; those who watch say themselves what is the matter.
+        context.getLogger(INFORMERS).setLevel(Level.ERROR);
         access(context, config.access() ? console : null);
     }
 

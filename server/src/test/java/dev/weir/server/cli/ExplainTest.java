@@ -1,6 +1,7 @@
 package dev.weir.server.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -96,7 +97,9 @@ class ExplainTest {
                 "    rule:   our own\n    result: left as it is\n    why:    a rule says so (our own)"),
                 said);
         assertTrue(said.contains("CronJob jobs/nightly\n"), said);
-        assertTrue(said.contains("result: mirror.example.com/cache/docker.io/library/redis:7@sha256:"), said);
+        assertTrue(said.contains("result: mirror.example.com/cache/docker.io/library/redis:7,"
+                + " pinned to the digest of the moment\n"), said);
+        assertFalse(said.contains("sha256:"), said);
         assertTrue(said.contains("volume m: ghcr.io/a/m:1"), said);
         assertTrue(said.contains("it is not an image reference"), said);
     }
@@ -114,6 +117,9 @@ class ExplainTest {
         assertTrue(said.contains(
                 "+        - {name: web, image: mirror.example.com/cache/docker.io/library/nginx:1.27}\n"),
                 said);
+        assertTrue(said.contains("image: mirror.example.com/cache/docker.io/library/redis:7}"), said);
+        assertFalse(said.contains("sha256:"), said);
+        assertTrue(said.endsWith("it is not shown.\n"), said);
         long added = said.lines().filter(each -> each.startsWith("+ ")).count();
         assertEquals(4, added, said);
         assertEquals(added, said.lines().filter(each -> each.startsWith("- ")).count());
@@ -136,7 +142,15 @@ class ExplainTest {
         assertTrue(err.toString().contains("no pods in"), err::toString);
         assertEquals(1, weir("explain", file("broken.yaml", "a: [\n")));
         assertTrue(err.toString().contains("not YAML"), err::toString);
+        assertTrue(err.toString().contains("not YAML, line 2, column 1: "), err::toString);
         assertEquals(1, weir("explain", folder.resolve("missing.yaml")));
+        assertEquals(1, weir("explain", ""));
+        assertTrue(err.toString().contains("weir: name a file of manifests"), err::toString);
+        assertEquals(1, weir("explain", folder));
+        assertTrue(err.toString().contains("is a folder"), err::toString);
+        err.getBuffer().setLength(0);
+        assertEquals(1, weir("migrate", file("broken.yaml", "{")));
+        assertEquals(1, err.toString().lines().count(), err::toString);
     }
 
     @Test
