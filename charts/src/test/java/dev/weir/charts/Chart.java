@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
@@ -27,12 +29,39 @@ final class Chart {
 
     /** Renders it as release {@code weir} in the namespace {@code images}. */
     static Rendered render(Path folder, String values) throws IOException {
+        return render(helm(), folder, values);
+    }
+
+    private static Rendered render(Helm helm, Path folder, String values) throws IOException {
         Path file = Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
-        TemplateCommand template = helm().template()
+        TemplateCommand template = helm.template()
                 .withName("weir")
                 .withNamespace("images")
                 .withKubeVersion("1.30.0")
                 .withValuesFile(file);
+        return parse(template.call());
+    }
+
+    /** Returns the pod of {@code helm test}, which Helm keeps out of what it renders as long as it is one. */
+    static Thing testPod(Path folder, String values) throws IOException {
+        Path copy = Files.createTempDirectory(folder, "chart");
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = copy.resolve(FOLDER.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                Files.writeString(to, Files.readString(file).replaceAll("(?m)^ *helm\\.sh/hook.*\\n", ""));
+            }
+        }
+        return render(new Helm(copy), folder, values).one("Pod", "weir-test");
+    }
+
+    /** Renders it with {@code --set} alone, as another release in another namespace. */
+    static Rendered renderAs(String name, String namespace, Map<String, ?> set) {
+        TemplateCommand template = helm().template()
+                .withName(name)
+                .withNamespace(namespace)
+                .withKubeVersion("1.30.0");
+        set.forEach(template::set);
         return parse(template.call());
     }
 

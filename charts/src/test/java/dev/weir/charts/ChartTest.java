@@ -3,7 +3,6 @@ package dev.weir.charts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,7 +14,6 @@ import com.marcnuri.helm.LintResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.weir.charts.Matrix.Values;
@@ -95,7 +93,7 @@ class ChartTest {
 
     @Test
     void theWebhookIsAsHarmlessAsAWebhookCanBe() throws IOException {
-        Thing webhook = render(Matrix.ECR.text()).one("MutatingWebhookConfiguration", "images-weir");
+        Thing webhook = render(Matrix.ECR.text()).one("MutatingWebhookConfiguration", "weir.images");
         assertEquals("Ignore", webhook.at("webhooks", 0, "failurePolicy"));
         assertEquals(5, webhook.at("webhooks", 0, "timeoutSeconds"));
         assertEquals("IfNeeded", webhook.at("webhooks", 0, "reinvocationPolicy"));
@@ -115,17 +113,6 @@ class ChartTest {
     }
 
     @Test
-    void secretsAreReadOnlyWhereItWasSaid() throws IOException {
-        Rendered whole = render(Matrix.ECR.text());
-        assertFalse(whole.one("ClusterRole", "images-weir").text().contains("secrets"));
-        assertEquals(List.of("weir-certs"), whole.one("Role", OWN).at("rules", 1, "resourceNames"));
-        Rendered named = render(
-                "admission: {enabled: true, pullSecrets: {enabled: true, namespaces: [shop]}}");
-        assertFalse(named.one("ClusterRole", "images-weir").text().contains("secrets"));
-        assertEquals("shop", named.one("Role", "weir-pull-secrets").at("metadata", "namespace"));
-    }
-
-    @Test
     void anotherConfigurationMakesOtherPods() throws IOException {
         String first = hash(render("{}"));
         assertEquals(first, hash(render("service: {annotations: {a: b}}")));
@@ -140,21 +127,6 @@ class ChartTest {
     }
 
     @Test
-    void nodesAreToldTheirOwnWeirOrTheOneThatIsNamed() throws IOException {
-        String local = render(Matrix.NODE_LOCAL.text()).one("DaemonSet", "weir-nodes").text();
-        assertTrue(local.contains("--url=http://127.0.0.1:5000"), local);
-        assertTrue(local.contains("--remove-at-end"), "nothing is left behind");
-        String remote = render(Matrix.SELF_TLS.text()).one("DaemonSet", "weir-nodes").text();
-        assertTrue(remote.contains("--url=https://weir.example:5000"), remote);
-        assertTrue(remote.contains("--no-fallback") && remote.contains("--direct=mirror.example"), remote);
-        assertTrue(remote.contains("name: weir-ca"), "the bundle that Weir publishes");
-        String ecr = "mirror: {type: ecr, ecr: {accountId: \"123456789012\", region: cn-north-1}}\n";
-        Rendered inChina = render(Matrix.NODE_LOCAL.text() + ecr);
-        String china = inChina.one("DaemonSet", "weir-nodes").text();
-        assertTrue(china.contains("--direct=123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"), china);
-    }
-
-    @Test
     void theWebhooksPodsHaveNoRegistryAndTheProxysNoWebhook() throws IOException {
         Rendered rendered = render(Matrix.ECR.text());
         assertFalse(Configurations.text(rendered.one("ConfigMap", OWN)).contains("admission"));
@@ -166,30 +138,45 @@ class ChartTest {
                 "the proxy gets a head start");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "proxy: {replica: 2}                                      | replica",
-        "proxy: {kind: StatefulSet}                               | kind",
-        "proxy: {replicas: many}                                  | replicas",
-        "proxy: {store: {type: nfs}}                              | type",
-        "proxy: {store: {size: big}}                              | size",
-        "mirror: {type: s3}                                       | type",
-        "mirror: {type: ecr}                                      | mirror.ecr.accountId",
-        "mirror: {type: ecr, ecr: {accountId: '1'}}               | accountId",
-        "mirror: {type: registry}                                 | mirror.registry.url",
-        "tls: {mode: secret}                                      | tls.secretName",
-        "admision: {enabled: true}                                | admision",
-        "admission: {timeoutSeconds: 60}                          | timeoutSeconds",
-        "admission: {failurePolicy: Sometimes}                    | failurePolicy",
-        "admission: {enabled: true, pullSecrets: {enabled: true}} | admission.pullSecrets.namespaces",
-        "config: {admission: {enabled: true}}                     | use admission.enabled of the chart",
-        "nodes: {install: true}                                   | nodes.url",
-        "nodes: {runtime: cri-o}                                  | runtime",
-        "proxy: {replicas: 2, store: {type: persistentVolumeClaim}} | use ephemeral",
-        "proxy: {store: {type: hostPath}}                         | use proxy.kind: DaemonSet"})
-    void whatCannotWorkIsRefusedByName(String values, String named) {
-        String message = String.valueOf(
-                assertThrows(IllegalStateException.class, () -> render(values)).getMessage());
-        assertTrue(message.contains(named), message);
+    @Test
+    void theWebhooksPodsGetNothingThatIsMeantForTheProxys() throws IOException {
+        Rendered rendered = render("""
+                mirror: {type: registry, registry: {url: "https://m"}}
+                admission: {enabled: true, javaOptions: -Xmx90m}
+                proxy: {javaOptions: -Xmx400m}
+                config: {store: {maxSize: 100GiB, path: /elsewhere}}
+                """);
+        assertTrue(rendered.one("Deployment", OWN).text().contains("-Xmx400m"));
+        String pods = rendered.one("Deployment", WEBHOOK).text();
+        assertTrue(pods.contains("-Xmx90m") && !pods.contains("-Xmx400m"), pods);
+        String store = Configurations.text(rendered.one("ConfigMap", WEBHOOK));
+        assertTrue(store.contains("maxSize: 4608MiB") && store.contains("path: /var/lib/weir/store"), store);
+        assertTrue(Configurations.text(rendered.one("ConfigMap", OWN)).contains("maxSize: 100GiB"));
+    }
+
+    @Test
+    void podsOfTheOldConfigurationStayUntilTheNewOnesAreReady() throws IOException {
+        Rendered rendered = render(Matrix.ECR.text());
+        for (String name : List.of(OWN, WEBHOOK)) {
+            assertEquals(Map.of("maxUnavailable", 0, "maxSurge", 1),
+                    rendered.one("Deployment", name).at("spec", "strategy", "rollingUpdate"));
+        }
+        assertEquals(1, render(Matrix.NODE_LOCAL.text()).one("DaemonSet", OWN)
+                .at("spec", "updateStrategy", "rollingUpdate", "maxUnavailable"),
+                "the first node whose Weir does not start is the last that is touched");
+    }
+
+    @Test
+    void helmsTestKnowsTheCertificateThatTheSecretHasAndNotItsKey() throws IOException {
+        Thing pod = Chart.testPod(folder, "tls: {mode: secret, secretName: weir-tls}");
+        assertEquals(List.of(), Strictly.unknownFields(pod.text()));
+        assertEquals("--certificate=/etc/weir-tls/tls.crt", pod.at("spec", "containers", 0, "args", 2));
+        assertEquals(List.of(Map.of("key", "tls.crt", "path", "tls.crt")),
+                pod.at("spec", "volumes", 0, "secret", "items"));
+        Thing own = Chart.testPod(folder, "tls: {mode: self}");
+        assertEquals(List.of(), Strictly.unknownFields(own.text()));
+        assertEquals("--ca=/etc/weir-tls/ca.crt", own.at("spec", "containers", 0, "args", 2));
+        assertEquals("http://weir.images.svc:5000",
+                Chart.testPod(folder, "{}").at("spec", "containers", 0, "args", 1));
     }
 }

@@ -44,6 +44,8 @@ class DocumentationTest {
             Files.writeString(SCHEMA, schema.described(values()));
             return;
         }
+        assertEquals(ConfigSchema.of(schema.description("config")), schema.config(),
+                "write it anew: mvn -pl charts test -Dtest=DocumentationTest -Dweir.readme.write=true");
         for (ChartValue value : values()) {
             assertEquals(value.comment(), schema.description(value.path()), value.path());
         }

@@ -83,6 +83,19 @@ final class Matrix {
                                 mirror: {type: registry, registry: {url: "https://registry.internal"}}
                                 admission: {enabled: true, caBundle: Zm9v, pullSecrets: {enabled: true, namespaces: ["*"]}}
                                 """),
+                new Values("the webhook with a certificate of the proxy's own",
+                        """
+                                mirror: {type: ecr, ecr: {accountId: 123456789012, region: cn-north-1}}
+                                config: {mirror: {also: [{type: registry, registry: {url: "http://other:5000", insecure: true}}]}}
+                                admission: {enabled: true, pullSecrets: {enabled: true, namespaces: [shop]}}
+                                tls: {mode: self}
+                                networkPolicy: {enabled: true}
+                                nodes: {install: true, url: "https://weir.example", fallback: false}
+                                """),
+                new Values("pods pulled through Weir, without a mirror", """
+                        admission: {enabled: true}
+                        config: {admission: {target: proxy, proxyHost: "weir.example:5000"}}
+                        """),
                 new Values("a configuration of one's own", """
                         config:
                           http: {maxConnections: 100}
@@ -92,15 +105,16 @@ final class Matrix {
                           log: {format: text, access: true}
                         nodes: {install: true, runtime: crio, url: "https://weir.example"}
                         """),
-                new Values("names and labels", """
-                        fullnameOverride: other
-                        nameOverride: thing
-                        commonLabels: {team: platform}
-                        image: {repository: registry.example/weir, digest: "sha256:abc", pullPolicy: Always}
-                        imagePullSecrets: [{name: pull}]
-                        serviceAccount: {create: false, name: theirs}
-                        rbac: {create: false}
-                        """)))
+                new Values("names and labels",
+                        """
+                                fullnameOverride: other
+                                nameOverride: thing
+                                commonLabels: {team: platform}
+                                image: {repository: registry.example/weir, digest: "sha256:abababababababababababababababababababababababababababababababab", pullPolicy: Always}
+                                imagePullSecrets: [{name: pull}]
+                                serviceAccount: {create: false, name: theirs}
+                                rbac: {create: false}
+                                """)))
                 .toList();
     }
 }

@@ -26,6 +26,11 @@ record SchemaText(JsonNode root) {
         return node;
     }
 
+    /** Returns the schema of the program's own configuration. */
+    JsonNode config() {
+        return at("config");
+    }
+
     String description(String path) {
         return at(path).path("description").asString("(not in the schema)");
     }
@@ -36,6 +41,9 @@ record SchemaText(JsonNode root) {
             if (at(value.path()) instanceof ObjectNode node) {
                 node.put("description", value.comment());
             }
+        }
+        if (root.path("properties") instanceof ObjectNode properties) {
+            properties.set("config", ConfigSchema.of(description("config")));
         }
         return JSON.writeValueAsString(root) + "\n";
     }

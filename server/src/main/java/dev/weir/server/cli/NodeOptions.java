@@ -61,12 +61,11 @@ final class NodeOptions {
             throw new ParameterException(spec.commandLine(),
                     "--ca " + ca + ": there is no such file, or it is not readable");
         }
+        Optional<String> bundle = ca == null ? Optional.empty() : Optional.of(Files.readString(ca));
         try {
-            return new NodeWish(new URI(url),
-                    ca == null ? Optional.empty() : Optional.of(Files.readString(ca)), fallback,
-                    insecure, names, new LinkedHashSet<>(direct), defaultUpstream);
+            return NodeWish.of(new URI(url), bundle, fallback, insecure, names, direct, defaultUpstream);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--url " + url + ": " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (URISyntaxException e) {
             throw new ParameterException(spec.commandLine(), "--url: not a URL; write https://host[:port]",
                     e);

@@ -3,6 +3,7 @@ package dev.weir.server.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,9 @@ final class PingCommand implements Callable<Integer> {
     @Option(names = "--ca", paramLabel = "FILE", description = "the bundle to trust instead of the system's, PEM")
     private @Nullable Path ca;
 
+    @Option(names = "--certificate", paramLabel = "FILE", description = "the certificate that it must show, PEM, whatever name and authority it is of")
+    private @Nullable Path certificate;
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         PrintWriter err = spec.commandLine().getErr();
@@ -62,33 +69,71 @@ final class PingCommand implements Callable<Integer> {
             }
             err.println("weir: " + url + " answers " + answer.statusCode() + ", which no registry does");
         } catch (IOException e) {
-            err.println("weir: " + url + " does not answer: "
-                    + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            err.println("weir: " + url + " does not answer: " + reason(e));
         }
         return ExitCode.FAILURE;
     }
 
-    private HttpClient client() throws IOException {
-        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
-        return ca == null ? client.build() : client.sslContext(trusting(ca)).build();
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof ConnectException) {
+            return "no connection" + (e.getMessage() == null ? "" : ": " + message);
+        }
+        return e instanceof SSLException && message.contains("PKIX path")
+                ? "its certificate is of no authority that is trusted here; name one with --ca (" + message
+                        + ")"
+                : e.getMessage() == null ? e.toString() : message;
     }
 
-    private static SSLContext trusting(Path bundle) throws IOException {
-        try (InputStream in = Files.newInputStream(bundle)) {
+    private HttpClient client() throws IOException {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+        if (certificate != null) {
+            return client.sslContext(context(certificate, new OneCertificate(read(certificate).getFirst())))
+                    .build();
+        }
+        return ca == null ? client.build() : client.sslContext(context(ca, anchors(ca))).build();
+    }
+
+    private static List<X509Certificate> read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            List<X509Certificate> found = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (found.isEmpty()) {
+                throw new IOException(file + " holds no certificate");
+            }
+            return found;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManager anchors(Path bundle) throws IOException {
+        try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             int count = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca-" + count++, certificate);
+            for (X509Certificate each : read(bundle)) {
+                store.setCertificateEntry("ca-" + count++, each);
             }
             TrustManagerFactory trust = TrustManagerFactory
                     .getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return trust.getTrustManagers()[0];
         } catch (GeneralSecurityException e) {
             throw new IOException(bundle + " can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext context(Path file, TrustManager trust) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[]{trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " can't be used: " + e.getMessage(), e);
         }
     }
 }

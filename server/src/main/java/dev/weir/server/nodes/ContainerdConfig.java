@@ -59,6 +59,7 @@ record ContainerdConfig(String folder, List<String> advice) {
         private int version = 1;
         private Optional<String> path = Optional.empty();
         private boolean unpacksLocally;
+        private boolean unreadable;
 
         Reading(HostRoot host) {
             this.host = host;
@@ -67,9 +68,11 @@ record ContainerdConfig(String folder, List<String> advice) {
         ContainerdConfig read() throws IOException {
             file(FILE);
             List<String> folders = List.of(path.orElse("").split(":", -1));
-            if (folders.getFirst().isEmpty()) {
+            if (folders.getFirst().isEmpty() && !unreadable) {
                 advice.add(FILE + " sets no config_path, so containerd may read no folder of hosts: "
                         + howToSet(Math.max(2, version)));
+            }
+            if (folders.getFirst().isEmpty()) {
                 return new ContainerdConfig(USUAL_FOLDER, advice);
             }
             if (folders.size() > 1 && version >= 3 && !unpacksLocally) {
@@ -90,6 +93,7 @@ record ContainerdConfig(String folder, List<String> advice) {
             try {
                 toml = TOML.readTree(text.get());
             } catch (JacksonException e) {
+                unreadable = true;
                 advice.add(name + " can't be read (" + e.getOriginalMessage()
                         + "): see to it that config_path in it is "
                         + USUAL_FOLDER);

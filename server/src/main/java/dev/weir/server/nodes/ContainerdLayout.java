@@ -1,6 +1,7 @@
 package dev.weir.server.nodes;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +19,11 @@ final class ContainerdLayout implements Layout {
     private static final String HOSTS = "/hosts.toml";
 
     @Override
+    public String folder() {
+        return "/etc/containerd";
+    }
+
+    @Override
     public Map<String, String> files(HostRoot host, NodeWish wish) throws IOException {
         String folder = ContainerdConfig.read(host).folder();
         Map<String, String> files = new LinkedHashMap<>();
@@ -27,10 +33,10 @@ final class ContainerdLayout implements Layout {
         }
         files.put(folder + "/_default" + HOSTS, throughWeir(wish));
         // _default would send these to Weir too, which may not know them.
-        for (String registry : wish.direct()) {
-            files.put(folder + "/" + folderOf(registry) + HOSTS, "server = \"https://" + registry + "\"\n");
+        for (URI registry : wish.direct()) {
+            files.put(folder + "/" + folderOf(registry.getRawAuthority()) + HOSTS, fromItself(registry));
         }
-        files.put(folder + "/" + folderOf(wish.authority()) + HOSTS, weirItself(wish));
+        files.put(folder + "/" + folderOf(wish.authority()) + HOSTS, fromWeirAlone(wish));
         return files;
     }
 
@@ -42,17 +48,29 @@ final class ContainerdLayout implements Layout {
     }
 
     private static String throughWeir(NodeWish wish) {
-        return """
-                %s[host."%s"]
-                  capabilities = ["pull", "resolve"]
-                %s  dial_timeout = "3s"
-                """.formatted(wish.fallback() ? "" : "server = \"" + wish.url() + "\"\n" + caLine(wish, ""),
-                wish.url(),
-                caLine(wish, "  "));
+        return wish.fallback() ? host(wish) : fromWeirAlone(wish);
     }
 
-    private static String weirItself(NodeWish wish) {
-        return "server = \"" + wish.url() + "\"\n" + caLine(wish, "");
+    /** As the server too, Weir is the last that containerd turns to. */
+    private static String fromWeirAlone(NodeWish wish) {
+        return "server = \"" + wish.url() + "\"\n" + caLine(wish, "") + host(wish);
+    }
+
+    private static String host(NodeWish wish) {
+        return """
+                [host."%s"]
+                  capabilities = ["pull", "resolve"]
+                %s  dial_timeout = "3s"
+                """.formatted(wish.url(), caLine(wish, "  "));
+    }
+
+    /** The table says nothing new, but containerd before 2.0 refuses a file without any. */
+    private static String fromItself(URI registry) {
+        return """
+                server = "%1$s"
+                [host."%1$s"]
+                  capabilities = ["pull", "resolve"]
+                """.formatted(registry);
     }
 
     /** The path begins at the folder of the hosts.toml. */
@@ -67,8 +85,11 @@ final class ContainerdLayout implements Layout {
         List<String> places = new ArrayList<>();
         for (String folder : folders) {
             for (String name : host.names(folder)) {
-                places.add(folder + "/" + name + (name.equals(CA) ? "" : HOSTS));
+                if (!name.equals(CA)) {
+                    places.add(folder + "/" + name + HOSTS);
+                }
             }
+            places.add(folder + "/" + CA);
         }
         return places;
     }

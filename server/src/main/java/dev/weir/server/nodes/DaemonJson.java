@@ -54,6 +54,10 @@ final class DaemonJson {
             List<String> insecure) {}
 
     Change merge(NodeWish wish) throws IOException {
+        Optional<String> obstacle = host.obstacle(FILE);
+        if (obstacle.isPresent()) {
+            return new Change(Kind.KEPT, FILE, obstacle.get() + ", so it can't be written; move that away");
+        }
         Optional<String> there = host.read(FILE);
         Optional<Added> record = record();
         ObjectNode merged;
@@ -80,6 +84,8 @@ final class DaemonJson {
 
     /** Returns whether it was there; nothing where Weir has added nothing. */
     Optional<Change> unmerge() throws IOException {
+        host.deleteLeftover(FILE, "/etc/docker");
+        host.deleteLeftover(RECORD, "/etc/docker");
         Optional<Added> record = record();
         if (record.isEmpty()) {
             return Optional.empty();
@@ -89,7 +95,7 @@ final class DaemonJson {
         try {
             String before = base(there, record.get());
             if (before == null) {
-                host.delete(FILE, "/etc");
+                host.delete(FILE, "/etc/docker");
                 change = Change.of(Kind.REMOVED, FILE);
             } else {
                 change = Change.of(there.map(before::equals).orElse(false) ? Kind.UNCHANGED : Kind.RESTORED,
@@ -101,7 +107,7 @@ final class DaemonJson {
                     .of(new Change(Kind.KEPT, FILE, "it is no JSON object: correct it, and take the mirrors "
                             + record.get().mirrors() + " out of it"));
         }
-        host.delete(RECORD, "/etc");
+        host.delete(RECORD, "/etc/docker");
         return Optional.of(change);
     }
 

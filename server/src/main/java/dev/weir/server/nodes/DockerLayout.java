@@ -12,6 +12,11 @@ final class DockerLayout implements Layout {
     private static final String CA = "/weir-ca.crt";
 
     @Override
+    public String folder() {
+        return "/etc/docker";
+    }
+
+    @Override
     public Map<String, String> files(HostRoot host, NodeWish wish) {
         return wish.ca().map(ca -> Map.of(CERTS + "/" + wish.authority() + CA, ca)).orElse(Map.of());
     }

@@ -2,6 +2,7 @@ package dev.weir.server.nodes;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,7 +53,7 @@ final class HostRoot {
             Path next = at.resolve(step);
             if (Files.isSymbolicLink(next)) {
                 if (++links > MAX_LINKS) {
-                    throw new FileSystemLoopException(hostPath);
+                    throw new FileSystemLoopException(hostPath + ": symbolic links lead in a circle");
                 }
                 String target = Files.readSymbolicLink(next).toString();
                 at = target.startsWith("/") ? root : at;
@@ -69,23 +70,48 @@ final class HostRoot {
         return parent == null ? path : parent;
     }
 
-    /** Returns a file's text, if there is such a file. */
+    /** Returns a file's text, if there is such a file. A folder is none, and below a file there is none. */
     Optional<String> read(String hostPath) throws IOException {
+        Path file = locate(hostPath);
+        if (obstacle(hostPath).isPresent()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(Files.readString(locate(hostPath)));
+            return Optional.of(Files.readString(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** Returns what keeps a file from being written: a folder in its place, or a file where a folder must be. */
+    Optional<String> obstacle(String hostPath) throws IOException {
+        if (Files.isDirectory(locate(hostPath))) {
+            return Optional.of(hostPath + " is a folder");
+        }
+        for (int slash = hostPath.indexOf('/', 1); slash > 0; slash = hostPath.indexOf('/', slash + 1)) {
+            String folder = hostPath.substring(0, slash);
+            Path there = locate(folder);
+            if (Files.exists(there) && !Files.isDirectory(there)) {
+                return Optional.of(folder + " is not a folder");
+            }
+        }
+        return Optional.empty();
     }
 
     boolean exists(String hostPath) throws IOException {
         return Files.exists(locate(hostPath));
     }
 
-    /** Returns the names in a folder, in their order; none when there is no such folder. */
+    /**
+     * Returns the names in a folder, in their order; none when there is no such folder. What a write left that was cut off
+     * is not among them.
+     */
     List<String> names(String hostFolder) throws IOException {
         try (Stream<Path> found = Files.list(locate(hostFolder))) {
-            return found.map(path -> String.valueOf(path.getFileName())).sorted().toList();
+            return found.map(path -> String.valueOf(path.getFileName()))
+                    .filter(name -> !name.endsWith(TEMPORARY))
+                    .sorted()
+                    .toList();
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         }
@@ -95,7 +121,7 @@ final class HostRoot {
     void write(String hostPath, String text) throws IOException {
         Path file = locate(hostPath);
         Files.createDirectories(parent(file));
-        Path fresh = file.resolveSibling("." + file.getFileName() + TEMPORARY);
+        Path fresh = temporary(file);
         Files.writeString(fresh, text);
         sync(fresh);
         if (Files.exists(file)) {
@@ -117,18 +143,47 @@ final class HostRoot {
         }
     }
 
+    private static Path temporary(Path file) {
+        return file.resolveSibling("." + file.getFileName() + TEMPORARY);
+    }
+
+    /** Removes what a write of the file left that was cut off, if there is such a thing. */
+    void deleteLeftover(String hostPath, String upTo) throws IOException {
+        if (obstacle(hostPath).isEmpty() && Files.exists(temporary(locate(hostPath)))) {
+            Files.delete(temporary(locate(hostPath)));
+            deleteEmptyAbove(hostPath, upTo);
+        }
+    }
+
     /** Removes a file, and the folders above it that are empty then, up to one that stays. */
     void delete(String hostPath, String upTo) throws IOException {
         Path file = locate(hostPath);
+        Files.deleteIfExists(temporary(file));
         Files.deleteIfExists(file);
         sync(parent(file));
-        Path end = locate(upTo);
-        Path folder = parent(file);
-        while (folder.startsWith(end) && !folder.equals(end) && isEmpty(folder)) {
-            Files.delete(folder);
-            folder = parent(folder);
-            sync(folder);
+        deleteEmptyAbove(hostPath, upTo);
+    }
+
+    /** A link to a folder stays, and so does what it leads to; so does a folder that something is mounted on. */
+    private void deleteEmptyAbove(String hostPath, String upTo) throws IOException {
+        String folder = above(hostPath);
+        while (folder.startsWith(upTo + "/")) {
+            Path link = locate(above(folder)).resolve(folder.substring(folder.lastIndexOf('/') + 1));
+            if (Files.isSymbolicLink(link) || !Files.isDirectory(link) || !isEmpty(link)) {
+                return;
+            }
+            try {
+                Files.delete(link);
+            } catch (FileSystemException e) {
+                return;
+            }
+            sync(parent(link));
+            folder = above(folder);
         }
+    }
+
+    private static String above(String hostPath) {
+        return hostPath.substring(0, hostPath.lastIndexOf('/'));
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

@@ -3,12 +3,12 @@ package dev.weir.server.nodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 import dev.weir.server.nodes.Change.Kind;
 import dev.weir.server.nodes.OwnFile.Owner;
@@ -42,7 +42,7 @@ public final class NodeFiles {
      * @param replace whether files of others make room, and are kept beside until {@link #remove}
      */
     public NodeReport write(NodeWish wish, boolean replace) throws IOException {
-        Map<String, String> wanted = new TreeMap<>(layout.files(host, wish));
+        Map<String, String> wanted = layout.files(host, wish);
         List<Change> changes = new ArrayList<>();
         for (Map.Entry<String, String> file : wanted.entrySet()) {
             changes.add(write(file.getKey(), OwnFile.text(file.getValue()), replace));
@@ -52,12 +52,17 @@ public final class NodeFiles {
                 remove(place).ifPresent(changes::add);
             }
         }
+        changes.sort(Comparator.comparing(Change::path));
         changes.addAll(layout.merge(host, wish));
         NodeReport report = new NodeReport(changes, layout.advice(host, wish), "");
         return new NodeReport(changes, report.advice(), report.changedSomething() ? layout.next() : "");
     }
 
     private Change write(String path, String text, boolean replace) throws IOException {
+        Optional<String> obstacle = host.obstacle(path);
+        if (obstacle.isPresent()) {
+            return new Change(Kind.KEPT, path, obstacle.get() + ", so it can't be written; move that away");
+        }
         Optional<String> there = host.read(path);
         if (there.isPresent()) {
             if (there.get().equals(text)) {
@@ -82,12 +87,13 @@ public final class NodeFiles {
 
     /** Takes every file of ours away, and puts back what had made room for it. */
     public NodeReport remove() throws IOException {
-        List<Change> changes = new ArrayList<>();
+        List<Change> changes = new ArrayList<>(layout.unmerge(host));
         Set<String> places = new LinkedHashSet<>(layout.places(host));
         for (String place : places) {
             remove(place).ifPresent(changes::add);
+            host.deleteLeftover(place, layout.folder());
         }
-        changes.addAll(layout.unmerge(host));
+        changes.sort(Comparator.comparing(Change::path));
         NodeReport report = new NodeReport(changes, List.of(), "");
         return new NodeReport(changes, List.of(), report.changedSomething() ? layout.next() : "");
     }
@@ -103,10 +109,10 @@ public final class NodeFiles {
         Optional<String> before = host.read(path + BEFORE);
         if (before.isPresent()) {
             host.write(path, before.get());
-            host.delete(path + BEFORE, "/etc");
+            host.delete(path + BEFORE, layout.folder());
             return Optional.of(Change.of(Kind.RESTORED, path));
         }
-        host.delete(path, "/etc");
+        host.delete(path, layout.folder());
         return Optional.of(Change.of(Kind.REMOVED, path));
     }
 }

@@ -17,6 +17,11 @@ final class RancherLayout implements Layout {
     }
 
     @Override
+    public String folder() {
+        return folder;
+    }
+
+    @Override
     public Map<String, String> files(HostRoot host, NodeWish wish) {
         Map<String, String> files = new LinkedHashMap<>();
         wish.ca().ifPresent(ca -> files.put(folder + "/weir-ca.crt", ca));

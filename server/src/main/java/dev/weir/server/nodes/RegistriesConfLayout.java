@@ -32,6 +32,11 @@ final class RegistriesConfLayout implements Layout {
     }
 
     @Override
+    public String folder() {
+        return "/etc/containers";
+    }
+
+    @Override
     public Map<String, String> files(HostRoot host, NodeWish wish) {
         Map<String, String> files = new LinkedHashMap<>();
         wish.ca().ifPresent(ca -> files.put(CERTS + "/" + wish.authority() + CA, ca));

@@ -106,7 +106,7 @@ class DaemonJsonTest {
     @Test
     void plainHttpIsAllowedToo() throws IOException {
         host().write(NodeRuntime.DOCKER,
-                new NodeWish(URI.create("http://10.0.0.1:5000"), Optional.empty(), true, true,
+                NodeWish.of(URI.create("http://10.0.0.1:5000"), Optional.empty(), true, true,
                         Set.of("docker.io"), Set.of(), Optional.of("docker.io")));
         assertTrue(host().text(FILE).contains("\"insecure-registries\": [\n    \"10.0.0.1:5000\""));
     }
@@ -121,7 +121,7 @@ class DaemonJsonTest {
 
     @Test
     void itSaysWhatDockerdCannotDo() throws IOException {
-        NodeWish wish = new NodeWish(URI.create("https://weir"), Optional.empty(), false, false,
+        NodeWish wish = NodeWish.of(URI.create("https://weir"), Optional.empty(), false, false,
                 Set.of("quay.io"),
                 Set.of(), Optional.empty());
         List<String> advice = host().write(NodeRuntime.DOCKER, wish).advice();

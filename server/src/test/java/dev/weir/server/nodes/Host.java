@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -18,8 +17,8 @@ record Host(Path root) {
     static final NodeWish WISH = wish("https://weir.example:5000", true);
 
     static NodeWish wish(String url, boolean fallback, String... registries) {
-        return new NodeWish(URI.create(url), Optional.of(CA), fallback, false,
-                registries.length == 0 ? Set.of("docker.io") : Set.of(registries), Set.of(),
+        return NodeWish.of(URI.create(url), Optional.of(CA), fallback, false,
+                registries.length == 0 ? List.of("docker.io") : List.of(registries), List.of(),
                 Optional.of("docker.io"));
     }
 

@@ -1,16 +1,20 @@
 package dev.weir.server.nodes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the files of each runtime say. */
 class LayoutsTest {
@@ -54,15 +58,49 @@ class LayoutsTest {
 
     @Test
     void portsHaveFoldersThatEveryFileSystemTakesAndTheMirrorIsPulledFromDirectly() throws IOException {
-        NodeWish wish = new NodeWish(URI.create("http://127.0.0.1:5000"), Optional.empty(), false, false,
-                Set.of("lab.example:5000"), Set.of("1.dkr.ecr.eu-west-1.amazonaws.com"), Optional.empty());
+        NodeWish wish = NodeWish.of(URI.create("http://127.0.0.1:5000"), Optional.empty(), false, false,
+                Set.of("lab.example:5000"), Set.of("1.dkr.ecr.eu-west-1.amazonaws.com", "http://mirror:5000"),
+                Optional.empty());
         String certs = "/etc/containerd/certs.d/";
         assertTrue(written(NodeRuntime.CONTAINERD, wish, certs + "lab.example_5000_/hosts.toml")
                 .contains("[host.\"http://127.0.0.1:5000\"]"));
-        assertEquals("server = \"https://1.dkr.ecr.eu-west-1.amazonaws.com\"\n",
-                new Host(folder).text(certs + "1.dkr.ecr.eu-west-1.amazonaws.com/hosts.toml"));
-        assertEquals("server = \"http://127.0.0.1:5000\"\n",
-                new Host(folder).text(certs + "127.0.0.1_5000_/hosts.toml"));
+        assertEquals("""
+                server = "https://1.dkr.ecr.eu-west-1.amazonaws.com"
+                [host."https://1.dkr.ecr.eu-west-1.amazonaws.com"]
+                  capabilities = ["pull", "resolve"]
+                """, new Host(folder).text(certs + "1.dkr.ecr.eu-west-1.amazonaws.com/hosts.toml"));
+        assertTrue(new Host(folder).text(certs + "mirror_5000_/hosts.toml")
+                .startsWith("server = \"http://mirror:5000\"\n[host.\"http://mirror:5000\"]\n"));
+    }
+
+    @Test
+    void everyHostsTomlHasATableOfHostsWithoutWhichContainerd16ReadsNothingOfIt() throws IOException {
+        Host host = new Host(folder);
+        host.write(NodeRuntime.CONTAINERD, NodeWish.of(URI.create("https://weir:5000"), Optional.of(Host.CA),
+                true, false, Set.of("docker.io"), Set.of("mirror.example"), Optional.empty()));
+        Map<String, String> files = host.everything();
+        files.keySet().removeIf(path -> !path.endsWith("/hosts.toml"));
+        assertEquals(4, files.size(), files::toString);
+        files.forEach((path, text) -> assertTrue(text.contains("\n[host.\""), path));
+        assertTrue(host.text("/etc/containerd/certs.d/weir_5000_/hosts.toml")
+                .contains("""
+                        [host."https://weir:5000"]
+                          capabilities = ["pull", "resolve"]
+                          ca = "../weir-ca.crt"
+                        """));
+    }
+
+    @ParameterizedTest
+    @EnumSource(NodeRuntime.class)
+    void theOrderInWhichRegistriesComeIsNoChange(NodeRuntime runtime) throws IOException {
+        Host host = new Host(folder);
+        String url = "https://weir.example";
+        host.write(runtime, Host.wish(url, true, "quay.io", "docker.io", "ghcr.io", "gcr.io", "mcr.io"));
+        Map<String, String> first = host.everything();
+        NodeReport again = host.write(runtime,
+                Host.wish(url, true, "mcr.io", "gcr.io", "docker.io", "quay.io", "ghcr.io"));
+        assertFalse(again.changedSomething(), again::toString);
+        assertEquals(first, host.everything());
     }
 
     @Test

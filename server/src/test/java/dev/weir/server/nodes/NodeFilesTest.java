@@ -130,15 +130,23 @@ class NodeFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"weir.example:5000", "https://weir.example/v2", "http://weir.example",
         "ftp://weir",
-        "https://user:password@weir"})
+        "https://user:password@weir", "https://weir:99999"})
     void whatIsNoUrlOfARegistryIsRefused(String url) {
         assertThrows(IllegalArgumentException.class, () -> Host.wish(url, true));
     }
 
     @Test
     void aPrivateKeyNeverReachesANode() {
-        assertThrows(IllegalArgumentException.class, () -> new NodeWish(URI.create("https://weir"),
+        assertThrows(IllegalArgumentException.class, () -> NodeWish.of(URI.create("https://weir"),
                 Optional.of(Host.CA + "-----BEGIN EC PRIVATE KEY-----"), true, false, Set.of(), Set.of(),
                 Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/b", "*", "", "..", ".hidden", "lab:99999", "a b", "a\"b"})
+    void aNameThatIsAPathOrNoNameIsRefused(String name) {
+        assertThrows(IllegalArgumentException.class, () -> Host.wish("https://weir", true, name));
+        assertThrows(IllegalArgumentException.class, () -> NodeWish.of(URI.create("https://weir"),
+                Optional.empty(), true, false, Set.of(), Set.of(name), Optional.empty()));
     }
 }
