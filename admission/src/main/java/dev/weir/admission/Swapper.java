@@ -131,7 +131,9 @@ final class Swapper {
 
     private Draft proxy(Wish wish, Reason reason, Deadline deadline) throws InterruptedException {
         if (proxyNaming.isEmpty() || !isServed(wish.reference())) {
-            return Draft.left(wish.image(), Optional.of(wish.reference()), Reason.NOT_SERVED, "");
+            return Draft.left(wish.image(), Optional.of(wish.reference()), Reason.NOT_SERVED, "")
+                    // Nodes may come to Weir by their own configuration all the same.
+                    .fromOrigin(isServed(wish.reference()));
         }
         Optional<ImageReference> to = proxied(wish.reference());
         if (to.isEmpty()) {

@@ -215,6 +215,17 @@ class DecidingTest {
     }
 
     @Test
+    void nodesThatComeToWeirByThemselvesGetAHeadStartWithoutAMirrorToo() throws Exception {
+        AdmissionSettings usual = TestReviews.settings(Policy.DEFAULTS);
+        AdmissionSettings alone = new AdmissionSettings(usual.policy(), usual.budget(), false, false, true,
+                usual.rules(), usual.shielded(), usual.platforms(), Optional.empty(), Optional.empty(),
+                usual.served());
+        assertTrue(
+                answer(alone, TestReviews.creating("redis:7", "registry.example.com/a")).patch().isEmpty());
+        assertEquals(List.of("docker.io/library/redis:7"), world.headStarts);
+    }
+
+    @Test
     void aCopyIsWishedForOnceHoweverManyPodsAsk() throws Exception {
         try (Admission admission = world.admission(TestReviews.settings(Policy.DEFAULTS))) {
             for (int i = 0; i < 5; i++) {

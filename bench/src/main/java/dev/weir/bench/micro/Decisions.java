@@ -83,7 +83,7 @@ public class Decisions {
 
     private static Ports ports() {
         return new Ports((image, _, _) -> Optional.of(new Mirrored(NAMING.mirrored(image), DIGEST)),
-                _ -> Optional.of(DIGEST), new NoCopies(), HeadStart.NONE, _ -> Map.of(),
+                _ -> Optional.of(DIGEST), new NoCopies(), HeadStart.NONE, _ -> Optional.of(Map.of()),
                 () -> Set.of("linux/amd64"), Events.NONE);
     }
 
