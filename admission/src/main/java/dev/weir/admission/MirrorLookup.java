@@ -13,7 +13,8 @@ public interface MirrorLookup {
      * Returns an image if it can be pulled from the mirror.
      *
      * @param image the image as it is called at its origin
-     * @param platforms what the cluster's nodes are, such as {@code linux/arm64}; empty for all that the image has
+     * @param platforms what the cluster's nodes are, such as {@code linux/arm64}; empty where they are not known: then
+     *        its manifest is enough
      * @param scope on whose behalf it is asked
      * @throws LookupFailedException if the mirror can't say
      */

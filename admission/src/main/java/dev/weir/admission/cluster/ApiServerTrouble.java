@@ -1,6 +1,8 @@
 package dev.weir.admission.cluster;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -48,6 +50,9 @@ final class ApiServerTrouble {
         Throwable root = why;
         for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
             root = root.getCause();
+        }
+        if (root instanceof UnresolvedAddressException || root instanceof UnknownHostException) {
+            return "its name can't be resolved";
         }
         String said = root.getMessage();
         if (said != null && !said.isBlank()) {

@@ -41,8 +41,8 @@ public final class PolledNodes implements NodePlatforms, AutoCloseable {
     private PolledNodes(KubernetesClient client) {
         this.client = client;
         this.trouble = new ApiServerTrouble(LOG, client.getMasterUrl().toString(),
-                "nodes can't be listed, and an image is there when all its platforms are, unless"
-                        + " admission.platforms says which",
+                "nodes can't be listed, and an image is there when its manifest is, unless"
+                        + " admission.platforms says for which platforms",
                 System::nanoTime);
     }
 

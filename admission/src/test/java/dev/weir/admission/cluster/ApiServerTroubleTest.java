@@ -1,9 +1,11 @@
 package dev.weir.admission.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +49,10 @@ class ApiServerTroubleTest {
                 + " nodes can't be listed"), lines);
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         trouble.failed(new IllegalStateException("nodes is forbidden"));
-        assertEquals(2, lines.size());
+        now.addAndGet(Duration.ofMinutes(2).toNanos());
+        trouble.failed(new IllegalStateException("x", new UnresolvedAddressException()));
+        assertEquals(3, lines.size());
+        assertTrue(lines.getLast().contains("(its name can't be resolved)"), lines::toString);
         assertEquals("the API server https://10.0.0.1:6443/ can't be asked (nodes is forbidden):"
                 + " nodes can't be listed", lines.get(1));
     }
