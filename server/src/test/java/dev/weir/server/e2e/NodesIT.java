@@ -75,6 +75,10 @@ class NodesIT {
             assertEquals(0, pull(host, "docker.io/team/app:1.0").code(), "only Weir has this at docker.io");
             assertTrue(Files.exists(blob(weir, layer)), "the layer flowed through Weir");
             assertEquals(1, upstream.blobGets(layer), "and once");
+            String own = weir.authority() + "/docker.io/team/app:1.0";
+            Command.Result byName = pull(host, own);
+            assertEquals(0, byName.code(), () -> "by Weir's own name too: " + byName.text());
+            Command.run(Tool.require("ctr"), "--address", folder + "/c.sock", "images", "rm", own);
 
             weir.kill();
             forget(name);
