@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -44,6 +45,8 @@ class ConfigWatchTest {
         file = Files.writeString(folder.resolve("weir.yaml"), "admission: {swap: exists}\n");
         log.start();
         LOG.addAppender(log);
+        // Commands that other tests run make it quiet.
+        LOG.setLevel(Level.INFO);
         watch = ConfigWatch.start(file, this::use, metrics);
     }
 
@@ -51,6 +54,7 @@ class ConfigWatchTest {
     void stop() {
         watch.close();
         LOG.detachAppender(log);
+        LOG.setLevel(null);
     }
 
     private synchronized void use(WeirConfig config) {
